@@ -1,0 +1,138 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// One line a rule, the same for every Swift target of the package.
+let settings: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+  .enableUpcomingFeature("InferIsolatedConformances"),
+  .treatAllWarnings(as: .error),
+]
+
+/// For the targets that touch C: every unsafe expression is marked.
+let unsafeMarked: [SwiftSetting] = settings + [.strictMemorySafety()]
+
+/// A product that only the assembly needs: without the trait `Agent` it is not even fetched.
+func agentProduct(_ name: String, _ package: String) -> Target.Dependency {
+  .product(name: name, package: package, condition: .when(traits: ["Agent"]))
+}
+
+let log: Target.Dependency = .product(name: "Logging", package: "swift-log")
+
+let package = Package(
+  name: "flotilla",
+  platforms: [.macOS(.v15)],
+  products: [
+    .library(name: "EdgeModel", targets: ["EdgeModel"]),
+    .library(name: "Manifests", targets: ["Manifests"]),
+    .library(name: "DockerClient", targets: ["DockerClient"]),
+    .library(name: "Messaging", targets: ["Messaging"]),
+    .library(name: "MessagingRabbitMQ", targets: ["MessagingRabbitMQ"]),
+    .library(name: "MessagingTestKit", targets: ["MessagingTestKit"]),
+    .library(name: "Scheduling", targets: ["Scheduling"]),
+    .library(name: "Discovery", targets: ["Discovery"]),
+    .library(name: "Coordination", targets: ["Coordination"]),
+    .library(name: "EdgeStore", targets: ["EdgeStore"]),
+    .library(name: "PlatformMessages", targets: ["PlatformMessages"]),
+    .library(name: "EdgeAgent", targets: ["EdgeAgent"]),
+    .library(name: "DockerRuntime", targets: ["DockerRuntime"]),
+    .library(name: "ControlAPI", targets: ["ControlAPI"]),
+    .library(name: "ControlServer", targets: ["ControlServer"]),
+    .executable(name: "flotilla", targets: ["flotilla"]),
+    .executable(name: "flotilla-agent", targets: ["flotilla-agent"]),
+  ],
+  traits: [
+    .trait(
+      name: "Agent",
+      description: """
+        The assembly: EdgeStore, EdgeAgent, DockerRuntime, ControlServer and the programs, with GRDB, Hummingbird, \
+        ServiceLifecycle, Subprocess, Crypto and ArgumentParser. Without it the modules that stand alone remain.
+        """),
+    .default(enabledTraits: ["Agent"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+  ],
+  targets: [
+    // C libraries, header-only shims
+    .systemLibrary(
+      name: "CCurl", pkgConfig: "libcurl",
+      providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"])]),
+    .systemLibrary(
+      name: "CRabbitMQ", pkgConfig: "librabbitmq",
+      providers: [.apt(["librabbitmq-dev"]), .brew(["rabbitmq-c"])]),
+
+    // alone
+    .target(name: "EdgeModel", swiftSettings: settings),
+    .target(
+      name: "Manifests", dependencies: ["EdgeModel", .product(name: "Yams", package: "Yams")],
+      swiftSettings: settings),
+    .target(name: "HTTPTransport", dependencies: ["CCurl", log], swiftSettings: unsafeMarked),
+    .target(name: "DockerClient", dependencies: ["HTTPTransport", log], swiftSettings: settings),
+    .target(name: "Messaging", dependencies: [log], swiftSettings: settings),
+    .target(name: "Scheduling", dependencies: ["EdgeModel"], swiftSettings: settings),
+    .target(name: "Discovery", dependencies: [log], swiftSettings: settings),
+    .target(name: "Coordination", dependencies: ["EdgeModel"], swiftSettings: settings),
+
+    // adapters
+    .target(
+      name: "MessagingRabbitMQ", dependencies: ["Messaging", "CRabbitMQ", log],
+      swiftSettings: unsafeMarked),
+    .target(name: "MessagingTestKit", dependencies: ["Messaging"], swiftSettings: settings),
+    .target(name: "PlatformMessages", dependencies: ["EdgeModel", "Messaging"], swiftSettings: settings),
+    .target(
+      name: "EdgeStore",
+      dependencies: [
+        "EdgeModel", "Coordination", log,
+        agentProduct("GRDB", "GRDB.swift"), agentProduct("Crypto", "swift-crypto"),
+      ],
+      swiftSettings: settings),
+    .target(name: "DockerRuntime", dependencies: ["EdgeAgent", "EdgeModel", "Manifests", "DockerClient", log], swiftSettings: settings),
+
+    // assembly
+    .target(
+      name: "EdgeAgent",
+      dependencies: [
+        "EdgeModel", "Manifests", "Messaging", "PlatformMessages", "Scheduling", "Discovery", "Coordination",
+        "EdgeStore", log,
+        agentProduct("ServiceLifecycle", "swift-service-lifecycle"),
+        agentProduct("Subprocess", "swift-subprocess"),
+      ],
+      swiftSettings: settings),
+    .target(name: "ControlAPI", dependencies: ["EdgeModel", "HTTPTransport", log], swiftSettings: settings),
+    .target(
+      name: "ControlServer",
+      dependencies: [
+        "ControlAPI", "EdgeModel", "EdgeAgent", log, agentProduct("Hummingbird", "hummingbird"),
+        agentProduct("ServiceLifecycle", "swift-service-lifecycle"),
+      ],
+      swiftSettings: settings),
+
+    // programs
+    .executableTarget(
+      name: "flotilla",
+      dependencies: [
+        "ControlAPI", "EdgeModel", "Manifests", log, agentProduct("ArgumentParser", "swift-argument-parser"),
+      ],
+      path: "Examples/flotilla", swiftSettings: settings),
+    .executableTarget(
+      name: "flotilla-agent",
+      dependencies: [
+        "ControlAPI", "ControlServer", "Coordination", "DockerClient", "DockerRuntime", "Discovery", "EdgeAgent", "EdgeModel",
+        "EdgeStore", "Manifests", "Messaging", "MessagingRabbitMQ", "PlatformMessages", "Scheduling", log,
+        agentProduct("ArgumentParser", "swift-argument-parser"),
+        agentProduct("ServiceLifecycle", "swift-service-lifecycle"),
+      ],
+      path: "Examples/flotilla-agent", swiftSettings: settings),
+  ]
+)
