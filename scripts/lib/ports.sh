@@ -1,0 +1,20 @@
+# Ports that nobody listens on, found and not assumed.
+
+port_is_free() {
+  local hex
+  hex=$(printf '%04X' "$1")
+  ! awk -v port="$hex" 'FNR > 1 { n = split($2, a, ":"); if (a[n] == port) found = 1 } END { exit !found }' \
+    /proc/net/tcp $([ -e /proc/net/tcp6 ] && echo /proc/net/tcp6)
+}
+
+# Below the range from which the kernel takes ports for outgoing connections, and never twice in one run.
+declare -A ports_given=()
+free_port() {
+  local -n result=$1
+  local try
+  for ((try = 0; try < 200; try++)); do
+    result=$((20000 + RANDOM % 12000))
+    [ -z "${ports_given[$result]:-}" ] && port_is_free "$result" && ports_given[$result]=1 && return 0
+  done
+  die "found no free port between 20000 and 32000"
+}
