@@ -114,11 +114,15 @@ mount_cgroups_if_missing() {
 stop_engine() {
   if engine_answers; then
     engine_docker ps -aq | xargs -r -n 50 env docker -H "unix://$engine_socket" rm -f >/dev/null 2>&1 || true
+  else
+    local died=yes
   fi
   end_recorded "$engine/dockerd.process" 20
   end_shims
   end_recorded "$engine/containerd.process" 10
   unmount_leftovers
+  # What an engine that died knew of its containers is no good start for the next one.
+  if [ -n "${died:-}" ]; then rm -rf -- "$engine/data"; fi
   delete_bridge
   if [ -e "$engine/mounted-cgroups" ]; then
     umount /sys/fs/cgroup 2>/dev/null || true
