@@ -1,0 +1,34 @@
+/// A message broker as this package needs one: RabbitMQ, memory, or whatever a third party brings.
+///
+/// Delivery is at least once: a message may come twice (after a lost connection, or when a handler's answer got lost), so
+/// handlers must be idempotent. Within one queue, first deliveries come in the order of publishing; a requeued message
+/// breaks it. The laws that an implementation must pass are in the product `MessagingTestKit`.
+public protocol MessageBroker: Sendable {
+  /// Makes sure that the queues, exchanges and bindings exist, now and after every reconnection.
+  ///
+  /// Idempotent. Throws ``MessagingError`` with `invalidTopology`, with `mismatch` (naming the argument) where something
+  /// exists with other properties, with `notFound` for a binding of something that doesn't exist.
+  func declare(_ topology: Topology) async throws
+
+  /// Sends a message and returns when the broker has taken responsibility for it.
+  ///
+  /// While the broker can't be reached the call waits; cancel it to give up. Throws ``MessagingError`` with `unroutable`,
+  /// `refused`, `notFound` (no such exchange), `tooLarge` or `invalidMessage`. When it is cancelled after the bytes have
+  /// left it throws `outcomeUnknown`, before that `CancellationError`.
+  func publish(_ message: OutboundMessage) async throws -> PublishOutcome
+
+  /// Hands the queue's messages to the handler until the task is cancelled; then it returns.
+  ///
+  /// A message is settled after its handler returned. If the handler throws, the message is delivered once more, and
+  /// if it throws again (or the message had been delivered before) it is dead-lettered with the error as reason: see
+  /// ``Settlement/afterFailure(_:of:)``. Throws ``MessagingError`` with `notFound`, `resourceLocked` or
+  /// `consumerCancelled`; lost connections are no error, consuming goes on when the broker is back.
+  func consume(
+    _ queue: QueueName, _ options: ConsumeOptions,
+    handler: @escaping @Sendable (Delivery) async throws -> Settlement
+  ) async throws
+
+  /// Does the broker's long work, such as staying connected, until the task is cancelled; then it closes in an orderly
+  /// way and returns. Call it once.
+  func run() async throws
+}

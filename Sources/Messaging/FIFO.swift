@@ -1,0 +1,58 @@
+/// A queue in an array: amortised constant time at both ends where a broker needs it, first out and last in.
+package struct FIFO<Element> {
+  private var storage: [Element?] = []
+  private var head = 0
+
+  package init() {}
+
+  package var count: Int { storage.count - head }
+  package var isEmpty: Bool { head == storage.count }
+  package var first: Element? { isEmpty ? nil : storage[head] }
+
+  package mutating func append(_ element: Element) { storage.append(element) }
+
+  @discardableResult
+  package mutating func popFirst() -> Element? {
+    guard head < storage.count else { return nil }
+    let element = storage[head]
+    storage[head] = nil
+    head += 1
+    if head == storage.count {
+      storage.removeAll(keepingCapacity: storage.capacity <= 4096)
+      head = 0
+    } else if head >= 64 && head * 2 >= storage.count {
+      storage.removeFirst(head)
+      head = 0
+    }
+    return element
+  }
+
+  /// Puts the element before the first one that `isLater`; meant for places near the front.
+  package mutating func insert(_ element: Element, before isLater: (Element) -> Bool) {
+    var index = head
+    while index < storage.count, let other = storage[index], !isLater(other) { index += 1 }
+    guard head > 0 else {
+      storage.insert(element, at: index)
+      return
+    }
+    for slot in head..<index { storage[slot - 1] = storage[slot] }
+    head -= 1
+    storage[index - 1] = element
+  }
+
+  /// Takes everything out.
+  package mutating func removeAll() -> [Element] {
+    let elements = storage[head...].compactMap { $0 }
+    storage = []
+    head = 0
+    return elements
+  }
+
+  /// Takes out what the condition names; linear.
+  package mutating func removeAll(where condition: (Element) -> Bool) {
+    storage = storage[head...].filter { $0.map { !condition($0) } ?? false }
+    head = 0
+  }
+}
+
+extension FIFO: Sendable where Element: Sendable {}

@@ -1,0 +1,177 @@
+internal import Synchronization
+
+/// A broker in this process: the same surface and semantics as RabbitMQ, without one.
+///
+/// For an agent that runs alone and for tests. Messages live as long as the object. Exchanges of all three kinds,
+/// prefetch, settlement, redelivery to the front, dead-lettering, message TTL, length limits and queue expiry work as in
+/// RabbitMQ; what expires does so on time while ``run()`` runs, and otherwise when the queue is next used.
+public final class InMemoryBroker: MessageBroker {
+  /// The broker's bounds.
+  public struct Configuration: Sendable {
+    /// What a message may be.
+    public var limits = MessagingLimits()
+    /// How many messages any queue holds; one more is refused, and its publisher gets an error with the code `refused`.
+    public var maximumQueueLength = 1_000_000
+
+    /// The defaults.
+    public init() {}
+  }
+
+  typealias Waiter = CheckedContinuation<(tag: UInt64, delivery: Delivery)?, any Error>
+  private typealias State = InMemoryState<Waiter>
+
+  private let configuration: Configuration
+  private let timeline: Timeline
+  private let state: Mutex<State>
+  private let timer = Mutex(TimerState())
+
+  private struct TimerState {
+    var hasStarted = false
+    var wake: AsyncStream<Void>.Continuation?
+    /// The earliest time for which something sleeps.
+    var scheduled: Duration?
+    /// The earliest time that was asked for.
+    var wanted: Duration?
+  }
+
+  /// Makes an empty broker. The clock is what TTLs are measured on.
+  public init(configuration: Configuration = .init(), clock: some Clock<Duration> = ContinuousClock()) {
+    self.configuration = configuration
+    timeline = Timeline(clock)
+    state = Mutex(State(maximumQueueLength: max(1, configuration.maximumQueueLength)))
+  }
+
+  public func declare(_ topology: Topology) async throws {
+    try change { state, now, effects in try state.declare(topology, now: now, &effects) }
+  }
+
+  public func publish(_ message: OutboundMessage) async throws -> PublishOutcome {
+    try Task.checkCancellation()
+    try configuration.limits.check(message)
+    try change { state, now, effects in try state.publish(message, now: now, &effects) }
+    return PublishOutcome()
+  }
+
+  public func consume(
+    _ queue: QueueName, _ options: ConsumeOptions,
+    handler: @escaping @Sendable (Delivery) async throws -> Settlement
+  ) async throws {
+    try options.check()
+    let id = try change { state, now, effects in try state.addConsumer(of: queue, options, now: now, &effects) }
+    defer { change { state, now, effects in state.remove(id, now: now, &effects) } }
+    try await withTaskCancellationHandler {
+      try await withThrowingTaskGroup { group in
+        for _ in 0..<min(options.concurrency, Int(options.prefetch)) {
+          group.addTask { try await self.work(id, handler) }
+        }
+        try await group.waitForAll()
+      }
+    } onCancel: {
+      change { state, now, effects in state.stop(id, now: now, &effects) }
+    }
+  }
+
+  /// Lets messages and queues expire on time; returns when the task is cancelled.
+  public func run() async throws {
+    let (wakes, wake) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+    try timer.withLock { timer in
+      guard !timer.hasStarted else { throw MessagingError(.alreadyRunning, "run() is called once") }
+      timer.hasStarted = true
+      timer.wake = wake
+    }
+    defer { timer.withLock { $0.wake = nil } }
+    wake.yield()
+    await withDiscardingTaskGroup { group in
+      for await _ in wakes {
+        guard let due = takeSchedule() else { continue }
+        group.addTask {
+          // Only cancellation ends a sleep early, and then the broker ends too.
+          guard (try? await self.timeline.sleep(until: due)) != nil else { return }
+          self.expire(due)
+        }
+      }
+    }
+  }
+
+  /// Deletes a queue with its messages; its consumers end with `consumerCancelled`. Nothing happens where it is missing.
+  public func delete(_ queue: QueueName) {
+    change { state, now, effects in state.delete(queue, now: now, &effects) }
+  }
+
+  /// How many messages wait in the queue, without those that consumers hold; nil where there is no such queue.
+  public func waitingMessages(in queue: QueueName) -> Int? {
+    state.withLock { $0.queues[queue]?.ready.count }
+  }
+
+  // MARK: The shell
+
+  private func work(
+    _ id: InMemoryConsumerID, _ handler: @Sendable (Delivery) async throws -> Settlement
+  ) async throws {
+    while let (tag, delivery) = try await next(id) {
+      let settlement: Settlement
+      do {
+        settlement = try await handler(delivery)
+      } catch {
+        settlement = Task.isCancelled ? .requeue : .afterFailure(error, of: delivery)
+      }
+      change { state, now, effects in state.settle(tag, of: id, as: settlement, now: now, &effects) }
+    }
+  }
+
+  private func next(_ id: InMemoryConsumerID) async throws -> (tag: UInt64, delivery: Delivery)? {
+    try await withCheckedThrowingContinuation { waiter in
+      switch state.withLock({ $0.next(id, waiter: waiter) }) {
+      case .wait: break
+      case .delivery(let tag, let delivery): waiter.resume(returning: (tag, delivery))
+      case .end(nil): waiter.resume(returning: nil)
+      case .end(let error?): waiter.resume(throwing: error)
+      }
+    }
+  }
+
+  /// Changes the state under the lock and then, without it, does what follows; also when the change threw.
+  private func change<Result: Sendable, Failure: Error>(
+    _ body: (inout State, Duration, inout [State.Effect]) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    let now = timeline.now()
+    let (result, effects) = state.withLock { state in
+      var effects: [State.Effect] = []
+      let result = Swift.Result { () throws(Failure) in try body(&state, now, &effects) }
+      return (result, effects)
+    }
+    for effect in effects {
+      switch effect {
+      case .deliver(let waiter, let tag, let delivery): waiter.resume(returning: (tag, delivery))
+      case .end(let waiter, nil): waiter.resume(returning: nil)
+      case .end(let waiter, let error?): waiter.resume(throwing: error)
+      case .schedule(let due): schedule(due)
+      }
+    }
+    return try result.get()
+  }
+
+  private func schedule(_ due: Duration) {
+    timer.withLock { timer in
+      timer.wanted = min(timer.wanted ?? due, due)
+      if timer.scheduled.map({ due < $0 }) ?? true { timer.wake?.yield() }
+    }
+  }
+
+  private func takeSchedule() -> Duration? {
+    timer.withLock { timer in
+      guard let wanted = timer.wanted, timer.scheduled.map({ wanted < $0 }) ?? true else { return nil }
+      timer.scheduled = wanted
+      timer.wanted = nil
+      return wanted
+    }
+  }
+
+  private func expire(_ due: Duration) {
+    timer.withLock { timer in
+      if timer.scheduled == due { timer.scheduled = nil }
+    }
+    // Asks anew for whatever is due next.
+    change { state, now, effects in state.expire(now: now, &effects) }
+  }
+}

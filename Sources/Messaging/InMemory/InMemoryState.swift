@@ -1,0 +1,250 @@
+/// The whole state of the ``InMemoryBroker`` and its rules, without locks, tasks or clocks.
+///
+/// Every call takes the time and appends to `effects` what the shell has to do once it has released its lock. `Waiter` is
+/// a continuation in the broker and an integer in tests.
+struct InMemoryState<Waiter: Sendable>: Sendable {
+  enum Effect: Sendable {
+    case deliver(Waiter, tag: UInt64, Delivery)
+    case end(Waiter, MessagingError?)
+    /// Something is due at this time.
+    case schedule(Duration)
+  }
+
+  enum Next: Sendable {
+    case delivery(tag: UInt64, Delivery)
+    case wait
+    case end(MessagingError?)
+  }
+
+  let maximumQueueLength: Int
+  var queues: [QueueName: InMemoryQueue] = [:]
+  var exchanges: [ExchangeName: InMemoryExchange] = [:]
+  var consumers: [InMemoryConsumerID: InMemoryConsumer<Waiter>] = [:]
+  /// Consumers that have ended while their workers haven't noticed.
+  var ended: [InMemoryConsumerID: MessagingError?] = [:]
+  private var lastConsumer: InMemoryConsumerID = 0
+  private var lastTag: UInt64 = 0
+
+  init(maximumQueueLength: Int) { self.maximumQueueLength = maximumQueueLength }
+
+  // MARK: Publishing
+
+  mutating func publish(_ message: OutboundMessage, now: Duration, _ effects: inout [Effect]) throws {
+    let targets = try route(exchange: message.exchange, key: message.routingKey)
+    if targets.isEmpty && message.isMandatory {
+      throw MessagingError(
+        .unroutable, "no queue takes messages of the exchange '\(message.exchange)' with the key '\(message.routingKey)'")
+    }
+    let stored = StoredMessage(
+      exchange: message.exchange, routingKey: message.routingKey, properties: message.properties, body: message.body)
+    var refusal: MessagingError?
+    for target in targets {
+      do {
+        try enqueue(stored, in: target, now: now, &effects)
+      } catch { refusal = error }
+    }
+    if let refusal { throw refusal }
+  }
+
+  private func route(exchange name: ExchangeName, key: RoutingKey) throws -> [QueueName] {
+    if name == .default {
+      guard let queue = try? QueueName(key.rawValue), queues[queue] != nil else { return [] }
+      return [queue]
+    }
+    guard let exchange = exchanges[name] else {
+      throw MessagingError(.notFound, "there is no exchange '\(name)'", rawCode: 404)
+    }
+    return exchange.targets(of: key)
+  }
+
+  /// Appends a message to a queue and lets what that pushes out follow its way, one message after the other.
+  private mutating func enqueue(
+    _ message: StoredMessage, in target: QueueName, now: Duration, _ effects: inout [Effect]
+  ) throws(MessagingError) {
+    guard let queue = queues[target] else { return }
+    let declared = queue.declaration.maximumLength
+    if queue.declaration.overflow == .rejectPublish, let declared, queue.ready.count >= declared,
+      !isAnyoneWaiting(for: queue)
+    {
+      throw MessagingError(.refused, "the queue '\(target)' is full: it holds its maximum of \(declared) messages")
+    }
+    guard queue.ready.count < maximumQueueLength else {
+      throw MessagingError(
+        .refused, "the queue '\(target)' is full: this broker holds \(maximumQueueLength) messages a queue")
+    }
+    queues[target]?.append(message, now: now)
+    settle(target, now: now, &effects)
+  }
+
+  private func isAnyoneWaiting(for queue: InMemoryQueue) -> Bool {
+    queue.ready.isEmpty && queue.consumers.contains { consumers[$0]?.hasCredit == true }
+  }
+
+  // MARK: Moving messages on
+
+  /// Hands out what can be handed out, then drops what is too old or too much, until nothing moves any more.
+  mutating func settle(_ first: QueueName, now: Duration, _ effects: inout [Effect]) {
+    var pending = [first]
+    while let name = pending.popLast() {
+      dispatch(name, now: now, &effects)
+      guard let declaration = queues[name]?.declaration else { continue }
+      while let head = queues[name]?.ready.first {
+        let reason: DeathReason
+        if let deadline = head.deadline, deadline <= now {
+          reason = .expired
+        } else if let limit = declaration.maximumLength, (queues[name]?.ready.count ?? 0) > limit {
+          reason = .overflowed
+        } else {
+          break
+        }
+        queues[name]?.ready.popFirst()
+        pending += bury(head, from: declaration, reason, note: nil, now: now)
+      }
+      if let deadline = queues[name]?.deadline { effects.append(.schedule(deadline)) }
+    }
+  }
+
+  /// Moves a message to where its queue sends the dead; returns the queues that got it.
+  private mutating func bury(
+    _ message: StoredMessage, from queue: QueueDeclaration, _ reason: DeathReason, note: String?, now: Duration
+  ) -> [QueueName] {
+    guard let exchange = queue.deadLetterExchange else { return [] }
+    var dead = message
+    dead.isRedelivered = false
+    dead.properties.expiration = nil
+    if let note {
+      dead.properties.headers[MessageHeader.rejectionReason] = .string(note)
+      dead.properties.headers[MessageHeader.rejectionQueue] = .string(queue.name.rawValue)
+    }
+    if dead.properties.headers["x-first-death-queue"] == nil {
+      dead.properties.headers["x-first-death-queue"] = .string(queue.name.rawValue)
+      dead.properties.headers["x-first-death-reason"] = .string(reason.rawValue)
+      dead.properties.headers["x-first-death-exchange"] = .string(message.exchange.rawValue)
+    }
+    dead.exchange = exchange
+    dead.routingKey = queue.deadLetterRoutingKey ?? message.routingKey
+    if reason == .rejected { dead.deaths = [] } else { dead.deaths.append(queue.name) }
+    // A dead letter exchange that doesn't exist drops the message, as in RabbitMQ.
+    let targets = (try? route(exchange: exchange, key: dead.routingKey)) ?? []
+    var reached: [QueueName] = []
+    for target in targets where !dead.deaths.contains(target) {
+      guard let place = queues[target], place.ready.count < maximumQueueLength else { continue }
+      if place.declaration.overflow == .rejectPublish, let limit = place.declaration.maximumLength,
+        place.ready.count >= limit
+      {
+        continue
+      }
+      queues[target]?.append(dead, now: now)
+      reached.append(target)
+    }
+    return reached
+  }
+
+  /// Gives ready messages to consumers with room, in turn.
+  private mutating func dispatch(_ name: QueueName, now: Duration, _ effects: inout [Effect]) {
+    while let queue = queues[name], let head = queue.ready.first {
+      if let deadline = head.deadline, deadline < now { return }
+      guard let turn = queue.consumers.firstIndex(where: { consumers[$0]?.hasCredit == true }) else { return }
+      let id = queue.consumers[turn]
+      if queue.consumers.count > 1 {
+        queues[name]?.consumers.remove(at: turn)
+        queues[name]?.consumers.append(id)
+      }
+      queues[name]?.ready.popFirst()
+      lastTag &+= 1
+      if let waiter = consumers[id]?.waiters.popFirst() {
+        consumers[id]?.inHandling[lastTag] = head
+        effects.append(.deliver(waiter, tag: lastTag, head.delivery(from: name)))
+      } else {
+        consumers[id]?.inbox.append((lastTag, head))
+      }
+    }
+  }
+
+  // MARK: Consuming
+
+  mutating func addConsumer(
+    of name: QueueName, _ options: ConsumeOptions, now: Duration, _ effects: inout [Effect]
+  ) throws -> InMemoryConsumerID {
+    guard let queue = queues[name] else {
+      throw MessagingError(.notFound, "there is no queue '\(name)'", rawCode: 404)
+    }
+    guard queue.exclusiveConsumer == nil, !options.isExclusive || queue.consumers.isEmpty else {
+      throw MessagingError(.resourceLocked, "the queue '\(name)' has an exclusive consumer or other ones", rawCode: 403)
+    }
+    lastConsumer &+= 1
+    consumers[lastConsumer] = InMemoryConsumer(queue: name, prefetch: Int(options.prefetch))
+    queues[name]?.consumers.append(lastConsumer)
+    queues[name]?.expiryDeadline = nil
+    if options.isExclusive { queues[name]?.exclusiveConsumer = lastConsumer }
+    settle(name, now: now, &effects)
+    return lastConsumer
+  }
+
+  /// What a worker of the consumer does next; after `wait` the waiter is resumed by an effect.
+  mutating func next(_ id: InMemoryConsumerID, waiter: Waiter) -> Next {
+    if let end = ended[id] { return .end(end) }
+    guard let queue = consumers[id]?.queue else { return .end(nil) }
+    if let (tag, message) = consumers[id]?.inbox.popFirst() {
+      consumers[id]?.inHandling[tag] = message
+      return .delivery(tag: tag, message.delivery(from: queue))
+    }
+    consumers[id]?.waiters.append(waiter)
+    return .wait
+  }
+
+  mutating func settle(
+    _ tag: UInt64, of id: InMemoryConsumerID, as settlement: Settlement, now: Duration, _ effects: inout [Effect]
+  ) {
+    guard let name = consumers[id]?.queue, let message = consumers[id]?.inHandling.removeValue(forKey: tag) else {
+      return
+    }
+    switch settlement {
+    case .acknowledge, .reject(deadLetter: nil): break
+    case .requeue: queues[name]?.restore(message)
+    case .reject(deadLetter: let reason?):
+      guard let declaration = queues[name]?.declaration else { break }
+      for target in bury(message, from: declaration, .rejected, note: reason, now: now) {
+        settle(target, now: now, &effects)
+      }
+    }
+    settle(name, now: now, &effects)
+  }
+
+  /// Stops sending to a consumer. What no worker has taken goes back; what is being handled can still be settled.
+  mutating func stop(_ id: InMemoryConsumerID, now: Duration, _ effects: inout [Effect]) {
+    guard var consumer = consumers[id], ended[id] == nil else { return }
+    ended[id] = .some(nil)
+    effects += consumer.waiters.removeAll().map { .end($0, nil) }
+    for (_, message) in consumer.inbox.removeAll().reversed() { queues[consumer.queue]?.restore(message) }
+    consumers[id] = consumer
+    detach(id, from: consumer.queue, now: now, &effects)
+  }
+
+  /// Forgets a consumer whose workers have ended; what they left unsettled goes back.
+  mutating func remove(_ id: InMemoryConsumerID, now: Duration, _ effects: inout [Effect]) {
+    stop(id, now: now, &effects)
+    ended[id] = nil
+    guard let consumer = consumers.removeValue(forKey: id) else { return }
+    for (_, message) in consumer.inHandling.sorted(by: { $0.key > $1.key }) {
+      queues[consumer.queue]?.restore(message)
+    }
+    settle(consumer.queue, now: now, &effects)
+  }
+
+  private mutating func detach(
+    _ id: InMemoryConsumerID, from name: QueueName, now: Duration, _ effects: inout [Effect]
+  ) {
+    guard queues[name] != nil else { return }
+    queues[name]?.consumers.removeAll { $0 == id }
+    if queues[name]?.exclusiveConsumer == id { queues[name]?.exclusiveConsumer = nil }
+    if let queue = queues[name], queue.consumers.isEmpty {
+      if queue.declaration.isAutoDeleted {
+        delete(name, now: now, &effects)
+        return
+      }
+      queues[name]?.expiryDeadline = queue.declaration.expiry.map { now + $0 }
+    }
+    settle(name, now: now, &effects)
+  }
+}

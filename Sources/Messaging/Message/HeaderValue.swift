@@ -1,0 +1,50 @@
+/// A value in a message's headers or a declaration's arguments: every field type of AMQP 0-9-1 as RabbitMQ speaks it.
+public indirect enum HeaderValue: Sendable, Hashable {
+  case bool(Bool)
+  case int8(Int8)
+  case uint8(UInt8)
+  case int16(Int16)
+  case uint16(UInt16)
+  case int32(Int32)
+  case uint32(UInt32)
+  case int64(Int64)
+  case uint64(UInt64)
+  case float(Float)
+  case double(Double)
+  /// `value` divided by ten to the power of `scale`.
+  case decimal(scale: UInt8, value: UInt32)
+  /// Text; a long string on the wire that is no UTF-8 is read as ``bytes(_:)``.
+  case string(String)
+  case bytes([UInt8])
+  /// Whole seconds since 1970, UTC.
+  case timestamp(UInt64)
+  case array([HeaderValue])
+  case table([String: HeaderValue])
+  case void
+
+  /// The text, where it is one.
+  public var stringValue: String? {
+    if case .string(let text) = self { text } else { nil }
+  }
+
+  /// The number, where it is an integer that fits.
+  public var integerValue: Int64? {
+    switch self {
+    case .int8(let value): Int64(value)
+    case .uint8(let value): Int64(value)
+    case .int16(let value): Int64(value)
+    case .uint16(let value): Int64(value)
+    case .int32(let value): Int64(value)
+    case .uint32(let value): Int64(value)
+    case .int64(let value): value
+    case .uint64(let value): Int64(exactly: value)
+    default: nil
+    }
+  }
+}
+
+extension HeaderValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByBooleanLiteral {
+  public init(stringLiteral value: String) { self = .string(value) }
+  public init(integerLiteral value: Int64) { self = .int64(value) }
+  public init(booleanLiteral value: Bool) { self = .bool(value) }
+}

@@ -1,0 +1,9 @@
+/// The names of the headers that this package gives a meaning.
+public enum MessageHeader {
+  /// The version of the message's type, an integer.
+  public static let typeVersion = "x-type-version"
+  /// Why a consumer dead-lettered the message, text.
+  public static let rejectionReason = "x-rejection-reason"
+  /// From which queue a consumer dead-lettered it, text.
+  public static let rejectionQueue = "x-rejection-queue"
+}

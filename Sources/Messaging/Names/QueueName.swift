@@ -1,0 +1,23 @@
+/// The name of a queue.
+///
+/// At most 255 bytes of UTF-8 without control characters, the AMQP rule for short strings.
+public struct QueueName: Hashable, Sendable, Comparable, CustomStringConvertible, ExpressibleByStringLiteral {
+  /// The name as it goes on the wire.
+  public let rawValue: String
+
+  /// Checks a name that comes from outside. Throws ``MessagingError`` with `invalidName`.
+  public init(_ name: String) throws {
+    try ShortString.check(name, as: "queue name", mayBeEmpty: false)
+    rawValue = name
+  }
+
+  /// A name written in the source. A faulty literal is a mistake in the program and stops it at its first use.
+  public init(stringLiteral name: StaticString) {
+    let name = name.description
+    precondition(ShortString.fault(in: name, mayBeEmpty: false) == nil, "not a legal queue name")
+    rawValue = name
+  }
+
+  public var description: String { rawValue }
+  public static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
+}

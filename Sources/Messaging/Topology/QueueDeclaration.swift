@@ -1,0 +1,77 @@
+/// A queue as a program wants it to be.
+public struct QueueDeclaration: Sendable, Hashable {
+  /// What a full queue does with one more message.
+  public enum Overflow: String, Sendable, Hashable {
+    /// The oldest message is dropped (dead-lettered, where there is an exchange for it).
+    case dropHead = "drop-head"
+    /// The new message is refused; its publisher gets an error with the code `refused`.
+    case rejectPublish = "reject-publish"
+  }
+
+  /// The queue's name.
+  public var name: QueueName
+  /// Whether the queue and its persistent messages survive a restart of the broker.
+  public var isDurable: Bool
+  /// Whether the queue is deleted once it had a consumer and the last one has gone.
+  public var isAutoDeleted: Bool
+  /// How long a message may wait, to the millisecond; then it is dropped or dead-lettered.
+  public var messageTTL: Duration?
+  /// How long the queue may stay without consumers before it is deleted, to the millisecond.
+  public var expiry: Duration?
+  /// How many messages may wait.
+  public var maximumLength: Int?
+  /// What happens above ``maximumLength``.
+  public var overflow: Overflow
+  /// Where messages go that were rejected, expired or dropped.
+  public var deadLetterExchange: ExchangeName?
+  /// Under which key they go there; without one they keep their own.
+  public var deadLetterRoutingKey: RoutingKey?
+
+  /// Makes a queue; durable and unlimited by default.
+  public init(
+    _ name: QueueName, isDurable: Bool = true, isAutoDeleted: Bool = false, messageTTL: Duration? = nil,
+    expiry: Duration? = nil, maximumLength: Int? = nil, overflow: Overflow = .dropHead,
+    deadLetterExchange: ExchangeName? = nil, deadLetterRoutingKey: RoutingKey? = nil
+  ) {
+    self.name = name
+    self.isDurable = isDurable
+    self.isAutoDeleted = isAutoDeleted
+    self.messageTTL = messageTTL
+    self.expiry = expiry
+    self.maximumLength = maximumLength
+    self.overflow = overflow
+    self.deadLetterExchange = deadLetterExchange
+    self.deadLetterRoutingKey = deadLetterRoutingKey
+  }
+
+  /// The declaration's optional arguments under their names on the wire, as RabbitMQ knows them.
+  public var arguments: [String: HeaderValue] {
+    var arguments: [String: HeaderValue] = [:]
+    if let messageTTL { arguments["x-message-ttl"] = .int64(messageTTL.wholeMilliseconds) }
+    if let expiry { arguments["x-expires"] = .int64(expiry.wholeMilliseconds) }
+    if let maximumLength { arguments["x-max-length"] = .int64(Int64(clamping: maximumLength)) }
+    if overflow != .dropHead { arguments["x-overflow"] = .string(overflow.rawValue) }
+    if let deadLetterExchange { arguments["x-dead-letter-exchange"] = .string(deadLetterExchange.rawValue) }
+    if let deadLetterRoutingKey { arguments["x-dead-letter-routing-key"] = .string(deadLetterRoutingKey.rawValue) }
+    return arguments
+  }
+
+  func check() throws {
+    func fail(_ fault: String) -> MessagingError {
+      MessagingError(.invalidTopology, "the queue '\(name)' \(fault)")
+    }
+    // RabbitMQ takes up to 2^32 - 1 ms.
+    if let messageTTL, !(0...Self.longestMilliseconds).contains(messageTTL.wholeMilliseconds) {
+      throw fail("has the message TTL \(messageTTL); it must be 0 to \(Self.longestMilliseconds) ms")
+    }
+    if let expiry, !(1...Self.longestMilliseconds).contains(expiry.wholeMilliseconds) {
+      throw fail("has the expiry \(expiry); it must be 1 to \(Self.longestMilliseconds) ms")
+    }
+    if let maximumLength, maximumLength < 0 { throw fail("has the negative maximum length \(maximumLength)") }
+    if deadLetterRoutingKey != nil && deadLetterExchange == nil {
+      throw fail("has a dead-letter routing key but no dead-letter exchange")
+    }
+  }
+
+  private static let longestMilliseconds: Int64 = 4_294_967_295
+}
