@@ -1,0 +1,18 @@
+extension Language {
+  /// Files, served as they are by busybox. What describes the app is not served.
+  public static let `static` = Language(
+    "static", baseImage: "busybox:stable", defaultRun: #"busybox httpd -f -v -p "$PORT" -h ."#, hostCommand: "busybox",
+    dockerfile: files)
+
+  private static let files: DockerfileTemplate = """
+    ARG BASE={{base}}
+    FROM ${BASE}
+    WORKDIR /app
+    ENV PORT={{port}}
+    COPY . .
+    RUN rm -rf .git .dockerignore Dockerfile shipwreck.toml paradrop.yaml
+    {{test}}
+    EXPOSE {{port}}
+    CMD {{run}}
+    """
+}
