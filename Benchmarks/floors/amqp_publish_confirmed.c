@@ -34,15 +34,31 @@ static void expect_reply(amqp_connection_state_t connection, const char *what) {
   if (amqp_get_rpc_reply(connection).reply_type != AMQP_RESPONSE_NORMAL) fail(what);
 }
 
-/* Waits for one answer of the broker and returns the highest tag that is confirmed. */
-static uint64_t confirmed_by_next_frame(amqp_connection_state_t connection, uint64_t confirmed) {
+/* Which tags are confirmed: answers may cover several tags, and need not come in order. */
+typedef struct {
+  unsigned char *tags;
+  uint64_t all_below, count;
+} confirms;
+
+static void confirm(confirms *seen, uint64_t tag) {
+  if (seen->tags[tag]) return;
+  seen->tags[tag] = 1;
+  seen->count++;
+}
+
+/* Waits for one answer of the broker and notes what it confirms. */
+static void note_next_frame(amqp_connection_state_t connection, confirms *seen, uint64_t published) {
   amqp_frame_t frame;
   if (amqp_simple_wait_frame(connection, &frame) != AMQP_STATUS_OK) fail("waiting for a confirm");
   if (frame.frame_type != AMQP_FRAME_METHOD || frame.payload.method.id != AMQP_BASIC_ACK_METHOD) fail("a confirm");
   const amqp_basic_ack_t *ack = frame.payload.method.decoded;
-  uint64_t result = ack->multiple ? ack->delivery_tag : confirmed + 1;
+  if (ack->delivery_tag < 1 || ack->delivery_tag > published) fail("a confirm's tag");
+  if (ack->multiple) {
+    for (; seen->all_below <= ack->delivery_tag; seen->all_below++) confirm(seen, seen->all_below);
+  } else {
+    confirm(seen, ack->delivery_tag);
+  }
   amqp_maybe_release_buffers(connection);
-  return result;
 }
 
 int main(int argc, char **argv) {
@@ -72,22 +88,25 @@ int main(int argc, char **argv) {
   memset(bytes, 'x', sizeof bytes);
   amqp_bytes_t body = {.len = sizeof bytes, .bytes = bytes};
   amqp_basic_properties_t properties = {._flags = AMQP_BASIC_DELIVERY_MODE_FLAG, .delivery_mode = 2};
+  confirms seen = {.tags = calloc(messages + 1, 1), .all_below = 1};
+  if (!seen.tags) fail("allocating");
   struct timespec start, end;
   clock_gettime(CLOCK_MONOTONIC, &start);
   double cpu = cpu_microseconds();
-  uint64_t published = 0, confirmed = 0;
-  while (confirmed < messages) {
-    while (published < messages && published - confirmed < window) {
+  uint64_t published = 0;
+  while (seen.count < messages) {
+    while (published < messages && published - seen.count < window) {
       if (amqp_basic_publish(connection, 1, amqp_empty_bytes, queue, 0, 0, &properties, body)) fail("publishing");
       published++;
     }
-    confirmed = confirmed_by_next_frame(connection, confirmed);
+    note_next_frame(connection, &seen, published);
   }
   clock_gettime(CLOCK_MONOTONIC, &end);
   cpu = cpu_microseconds() - cpu;
   double elapsed = (double)(end.tv_sec - start.tv_sec) + (double)(end.tv_nsec - start.tv_nsec) / 1e9;
 
   printf("{\"unit\":\"messages/s\",\"value\":%.1f,\"cpu_us\":%.2f}\n", (double)messages / elapsed, cpu / (double)messages);
+  free(seen.tags);
   amqp_queue_delete(connection, 1, queue, 0, 0);
   amqp_channel_close(connection, 1, AMQP_REPLY_SUCCESS);
   amqp_connection_close(connection, AMQP_REPLY_SUCCESS);
