@@ -19,6 +19,7 @@ install_missing() {
   local need test package why missing=()
   for need in "$@"; do
     IFS='|' read -r test package why <<<"$need"
+    [[ " ${missing[*]-} " != *" $package "* ]] || continue
     need_is_met "$test" "$package" && continue
     [ ${#missing[@]} -gt 0 ] || say "to be installed with apt-get:"
     say "  $package: $why"
