@@ -46,5 +46,5 @@ swift_tests() {
   fi
   passed=$((passed + ok))
   failed=$((failed + bad))
-  printf '%s: %d passed, %d failed\n' "$name" "$ok" "$bad"
+  printf '\n%s: %d passed, %d failed\n' "$name" "$ok" "$bad"
 }
