@@ -14,14 +14,14 @@ public struct AppManifest: Sendable, Hashable, Codable {
   public var run: String
   /// The shell command that tests the app while it is built; nil if it has none.
   public var test: String?
-  /// The TCP port that the app listens on, 1 to 65535. It is told to the app as `PORT`.
-  public var port: Int
+  /// The TCP port that the app listens on, 1 or more. It is told to the app as `PORT`.
+  public var port: UInt16
   /// The environment variables of the app, in the order of the manifest, without `PORT`.
   public var environment: [EnvironmentVariable]
 
   public init(
     name: String, version: String = "", author: String = "", endpoint: String = "", language: String,
-    run: String = "", test: String? = nil, port: Int, environment: [EnvironmentVariable] = []
+    run: String = "", test: String? = nil, port: UInt16, environment: [EnvironmentVariable] = []
   ) {
     self.name = name
     self.version = version

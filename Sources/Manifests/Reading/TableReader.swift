@@ -51,7 +51,7 @@ public final class TableReader {
     asked.append(name)
     guard let value = table[name] else {
       if presence == .required, isComplete {
-        report.add(.error, at: position, path(name), "this key is missing: expected \(expected())")
+        report.add(.error, at: position, path(name), "missing, expected \(expected())")
       }
       return nil
     }

@@ -1,6 +1,6 @@
 extension ShipwreckFormat {
   /// The variables of `[env-vars]`. Their values are in no message.
-  func environment(_ reader: TableReader?, port: Int?) -> [EnvironmentVariable] {
+  func environment(_ reader: TableReader?, port: UInt16?) -> [EnvironmentVariable] {
     guard let reader else { return [] }
     return reader.entries().compactMap { entry in
       guard checkName(entry.key, reader) else { return nil }

@@ -56,7 +56,7 @@ public struct ShipwreckFormat: ManifestFormat {
 
   private struct Config {
     var language: Language
-    var port: Int
+    var port: UInt16
     var run: String
     var test: String?
   }
@@ -66,7 +66,7 @@ public struct ShipwreckFormat: ManifestFormat {
     let name = reader.value("lang", .required, expected: "a language: \(languages.names.joined(separator: ", "))") {
       $0.string
     }
-    let port = reader.integer("port", .required, in: 1...65535)
+    let port = reader.integer("port", .required, in: 1...65535).flatMap { UInt16(exactly: $0) }
     let run = command("run", reader)
     let test = command("test", reader)
     guard let name else { return nil }
@@ -86,7 +86,7 @@ public struct ShipwreckFormat: ManifestFormat {
 
   /// A shell command; nil if it is missing, or empty, which means the same.
   private func command(_ key: String, _ reader: TableReader) -> String? {
-    let text = reader.value(key, expected: "a shell command without NUL characters") { value in
+    let text = reader.value(key, expected: "a shell command, a string without NUL characters") { value in
       value.string.flatMap { $0.utf8.contains(0) ? nil : $0 }
     }
     return text.flatMap { $0.allSatisfy(\.isWhitespace) ? nil : $0 }

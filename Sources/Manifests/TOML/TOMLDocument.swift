@@ -17,6 +17,10 @@ public struct TOMLDocument: Sendable, Hashable {
       let message = "the file has \(bytes.count) bytes; at most \(limits.bytes) are read"
       return TOMLDocument(root: TOMLTable(), faults: [TOMLFault(at: .start, message: message)], isComplete: false)
     }
+    if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
+      let fault = TOMLFault(at: .start, message: "the file has to be UTF-8", found: "UTF-16")
+      return TOMLDocument(root: TOMLTable(), faults: [fault], isComplete: false)
+    }
     var parser = TOMLParser(bytes, limits: limits)
     parser.parse()
     return TOMLDocument(

@@ -32,7 +32,7 @@ extension TOMLParser {
     }
   }
 
-  /// `key = value`, in a line or in an inline table.
+  /// `key = value`, in a line or in an inline table. Leaves the key in `keys`: what follows on the line belongs to it.
   mutating func parseKeyValue(into table: TOMLTree.ID, depth: Int) throws(TOMLFault) {
     let outer = keys
     let parts: [TOMLKey]
@@ -58,7 +58,6 @@ extension TOMLParser {
       }
       throw error
     }
-    keys = outer
   }
 
   /// Makes the tables that a dotted key goes through. Nil, with the fault recorded, if the key cannot be set.

@@ -44,6 +44,7 @@ extension TOMLParser {
     cursor.advance()
     openBrackets += 1
     let table = tree.addTable(.inline, at: start)
+    let outer = keys
     cursor.skipWhitespace()
     var isClosed = cursor.skip(UInt8(ascii: "}"))
     while !isClosed {
@@ -52,6 +53,7 @@ extension TOMLParser {
         throw fault("a table in braces may not end with a comma")
       }
       try checkLine(from: start)
+      keys = outer
       try parseKeyValue(into: table, depth: depth)
       cursor.skipWhitespace()
       try checkLine(from: start)
@@ -62,6 +64,7 @@ extension TOMLParser {
       }
     }
     openBrackets -= 1
+    keys = outer
     return table
   }
 
