@@ -1,0 +1,128 @@
+internal import HTTPTransport
+internal import Logging
+
+/// Sends requests to one agent and reads its answers.
+struct Exchange: Sendable {
+  /// The largest answer that is read whole, in bytes.
+  static let answerLimit = 32 << 20
+  /// The largest answer that says what went wrong.
+  static let errorLimit = 256 << 10
+
+  let endpoint: HTTPEndpoint
+  let token: String?
+  let client: HTTPClient
+  let logger: Logger
+
+  /// Sends a request and decodes its answer.
+  func answer<Answer: Decodable>(
+    _ method: HTTPMethod, _ target: RequestTarget, headers: HTTPHeaders = [:], body: (any Encodable & Sendable)? = nil,
+    timeouts: HTTPTimeouts = .exchange
+  ) async throws -> Answer {
+    let response = try await send(method, target, headers: headers, body: body, timeouts: timeouts)
+    let bytes = try await read(response, upTo: Self.answerLimit)
+    do {
+      return try ControlJSON.decode(Answer.self, from: bytes)
+    } catch {
+      throw ControlError(
+        .protocolViolation,
+        "what answers at \(endpoint) doesn't speak this version of the API: \(target.path): \(error.message)")
+    }
+  }
+
+  /// Sends a request whose answer has no body.
+  func acknowledge(
+    _ method: HTTPMethod, _ target: RequestTarget, headers: HTTPHeaders = [:], body: (any Encodable & Sendable)? = nil
+  ) async throws {
+    let response = try await send(method, target, headers: headers, body: body, timeouts: .exchange)
+    _ = try await read(response, upTo: Self.errorLimit)
+  }
+
+  /// Sends a request whose answer goes on line by line.
+  func lines<Element: Decodable & Sendable>(_ target: RequestTarget) async throws -> ControlStream<Element> {
+    let response = try await stream(target)
+    return ControlStream(body: response.body, endpoint: endpoint)
+  }
+
+  /// Sends a request whose answer is not read whole.
+  func stream(_ target: RequestTarget) async throws -> HTTPResponse {
+    try await send(
+      .get, target, timeouts: HTTPTimeouts(connect: .seconds(10), idle: Wire.streamSilence, overall: nil))
+  }
+
+  private func send(
+    _ method: HTTPMethod, _ target: RequestTarget, headers: HTTPHeaders = [:], body: (any Encodable & Sendable)? = nil,
+    timeouts: HTTPTimeouts
+  ) async throws -> HTTPResponse {
+    var headers = headers
+    headers["Accept"] = "\(Wire.json), \(Wire.lines)"
+    if let token { headers["Authorization"] = "Bearer \(token)" }
+    var content = HTTPRequestBody.none
+    if let body {
+      headers["Content-Type"] = Wire.json
+      content = .bytes(try ControlJSON.encode(body))
+    }
+    logger.debug("request", metadata: ["method": "\(method)", "path": "\(target.path)", "server": "\(endpoint)"])
+    let request = HTTPRequest(method, target, headers: headers, body: content, timeouts: timeouts)
+    do {
+      let response = try await client.execute(request, at: endpoint)
+      guard response.head.isSuccess else { throw await refusal(response) }
+      return response
+    } catch let error as HTTPError {
+      throw ControlError(error, at: endpoint)
+    }
+  }
+
+  private func read(_ response: HTTPResponse, upTo limit: Int) async throws -> [UInt8] {
+    do {
+      return try await response.body.collect(upTo: limit)
+    } catch let error as HTTPError {
+      throw ControlError(error, at: endpoint)
+    }
+  }
+
+  /// What an answer of 300 or more says.
+  private func refusal(_ response: HTTPResponse) async -> any Error {
+    do {
+      let bytes = try await read(response, upTo: Self.errorLimit)
+      let error = try ControlJSON.decode(ErrorDocument.self, from: bytes).controlError
+      guard error.code == .unauthenticated else { return error }
+      return ControlError(.unauthenticated, "\(endpoint): \(error.message). \(Self.tokenAdvice)")
+    } catch is CancellationError {
+      return CancellationError()
+    } catch {
+      logger.debug("an answer without a readable reason", metadata: ["status": "\(response.status)"])
+      return ControlError(
+        ControlError.code(forStatus: response.status),
+        "\(endpoint) answered with status \(response.status) and no reason: is it a flotilla agent?")
+    }
+  }
+
+  private static let tokenAdvice = """
+    Set FLOTILLA_TOKEN to the content of the file 'token' in the agent's data directory, or run this as the user who \
+    runs the agent
+    """
+}
+
+extension ControlError {
+  /// A failed exchange, in words that say what to do.
+  init(_ error: HTTPError, at endpoint: HTTPEndpoint) {
+    switch error.code {
+    case .connectFailed, .resolutionFailed, .connectTimeout:
+      self.init(
+        .unreachable,
+        "no agent answers at \(endpoint): is flotilla-agent running? Set --server or FLOTILLA_SERVER")
+    case .tls:
+      self.init(.unreachable, "no safe connection to \(endpoint): \(error.message)")
+    case .idleTimeout, .overallTimeout:
+      self.init(.timeout, "the agent at \(endpoint) took too long to answer")
+    case .connectionClosed, .shutDown:
+      self.init(.connectionLost, "the connection to \(endpoint) ended before the answer was complete")
+    case .invalidRequest:
+      self.init(.invalid, error.message)
+    case .bodyTooLarge, .protocolViolation:
+      self.init(.protocolViolation, "what answers at \(endpoint) is no flotilla agent: \(error.message)")
+    default:
+      self.init(.connectionLost, "the exchange with \(endpoint) failed: \(error)")
+    }
+  }
+}

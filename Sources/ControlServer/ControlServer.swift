@@ -1,0 +1,107 @@
+internal import ControlAPI
+public import EdgeAgent
+internal import Hummingbird
+internal import HummingbirdCore
+public import Logging
+internal import NIOCore
+public import ServiceLifecycle
+
+/// The HTTP face of an agent: the control API over a ``ControlPlane``.
+///
+/// It decides nothing itself. Who may do what is the authorizer's to say, everything else the control plane's. When the
+/// agent shuts down, streams end and long polls are answered at once; what still runs after
+/// ``ControlServerConfiguration/shutdownGrace`` is cut off.
+public struct ControlServer: Service {
+  private let platform: any PlatformControl
+  private let authorizer: any Authorizer
+  private let configuration: ControlServerConfiguration
+  private let logger: Logger
+  private let listening = ListeningPort()
+
+  /// - Parameters:
+  ///   - authorizer: asked before every request.
+  ///   - logger: told of faults at error level, of requests at debug level; never of tokens and bodies.
+  public init(
+    controlPlane: ControlPlane, authorizer: any Authorizer,
+    configuration: ControlServerConfiguration = ControlServerConfiguration(), logger: Logger
+  ) {
+    self.init(platform: controlPlane, authorizer: authorizer, configuration: configuration, logger: logger)
+  }
+
+  init(
+    platform: any PlatformControl, authorizer: any Authorizer, configuration: ControlServerConfiguration, logger: Logger
+  ) {
+    self.platform = platform
+    self.authorizer = authorizer
+    self.configuration = configuration
+    self.logger = logger
+  }
+
+  /// The port that it listens on, once it does: the configured one, or the one that the system chose.
+  /// - Throws: ``ControlServerError`` when it can't listen, `CancellationError` when the caller is cancelled.
+  public var port: UInt16 {
+    get async throws { try await listening.value }
+  }
+
+  /// Serves until the task is cancelled or the service group shuts down.
+  /// - Throws: ``ControlServerError`` when it can't listen.
+  public func run() async throws {
+    let application = makeApplication()
+    let grace = configuration.shutdownGrace
+    do {
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        group.addTask { try await application.run() }
+        group.addTask {
+          try await gracefulShutdown()
+          try await ContinuousClock().sleep(for: grace)
+        }
+        defer { group.cancelAll() }
+        try await group.next()
+      }
+      listening.fail(ControlServerError(.stopped, "the control server has stopped"))
+    } catch {
+      guard listening.isOpen else { throw error }
+      let fault = ControlServerError(
+        .cannotListen,
+        "can't listen on \(configuration.host):\(configuration.port): \(error); does another agent run here?", cause: error)
+      listening.fail(fault)
+      throw fault
+    }
+  }
+
+  func makeApplication() -> some ApplicationProtocol {
+    let listening = listening
+    var connection = HTTP1Channel.Configuration(idleTimeout: TimeAmount(configuration.idleTimeout))
+    connection.httpDecoder = .init(maxHeaderFieldSize: 16 << 10, maxHeaderListSize: 64 << 10, maxHeaderFieldCount: 100)
+    return Application(
+      router: makeRouter(),
+      server: .http1(configuration: connection),
+      configuration: ApplicationConfiguration(
+        address: .hostname(configuration.host, port: Int(configuration.port)), serverName: "flotilla",
+        availableConnectionsDelegate: MaximumAvailableConnections(configuration.connectionLimit)),
+      onServerRunning: { channel in
+        listening.succeed(UInt16(clamping: channel.localAddress?.port ?? 0))
+      },
+      logger: logger)
+  }
+
+  private func makeRouter() -> Router<ControlRequestContext> {
+    let router = Router(context: ControlRequestContext.self)
+    router.add(middleware: ErrorAnswers())
+    routes().register(on: router, authorizer: authorizer)
+    return router
+  }
+
+  /// All routes, each with its permission.
+  func routes() -> RouteTable {
+    let environment = RouteEnvironment(platform: platform, configuration: configuration, logger: logger)
+    var table = RouteTable()
+    PingRoute(environment).add(to: &table)
+    DeploymentRoutes(environment).add(to: &table)
+    LogRoutes(environment).add(to: &table)
+    ChangeRoutes(environment).add(to: &table)
+    NodeRoutes(environment).add(to: &table)
+    AgentRoutes(environment).add(to: &table)
+    return table
+  }
+}

@@ -1,0 +1,25 @@
+/// Why a control server can't do its work.
+public struct ControlServerError: Error, Sendable, CustomStringConvertible {
+  /// The kind of fault; new ones may come.
+  public struct Code: Hashable, Sendable, CustomStringConvertible {
+    public let description: String
+    /// The address can't be listened on: taken, not of this machine, or not allowed.
+    public static let cannotListen = Code(description: "cannotListen")
+    /// A token that could be guessed.
+    public static let weakToken = Code(description: "weakToken")
+    /// It ended before it listened.
+    public static let stopped = Code(description: "stopped")
+  }
+
+  public let code: Code
+  public let message: String
+  public let cause: (any Error)?
+
+  public init(_ code: Code, _ message: String, cause: (any Error)? = nil) {
+    self.code = code
+    self.message = message
+    self.cause = cause
+  }
+
+  public var description: String { message }
+}

@@ -1,0 +1,91 @@
+internal import ControlAPI
+internal import EdgeAgent
+internal import EdgeModel
+
+/// The lines of a deployment's newest allocation, from the machine that keeps them, and of those that come after it.
+struct LogFeed: LineSource {
+  let platform: any PlatformControl
+  let peers: Peers
+  let deployment: DeploymentID
+  let follows: Bool
+  private var query: LogQuery
+  private var allocation: Allocation?
+  /// The agent that keeps the lines; `nil` for this one.
+  private var address: String?
+  private var version: PlatformVersion?
+  /// Whether the other machine did not answer the last time.
+  private var isInterrupted = false
+
+  init(
+    platform: any PlatformControl, peers: Peers, deployment: DeploymentID, follows: Bool, query: LogQuery
+  ) {
+    self.platform = platform
+    self.peers = peers
+    self.deployment = deployment
+    self.follows = follows
+    self.query = query
+  }
+
+  mutating func take() async throws -> LineBatch<LogEntry> {
+    version = try await platform.waitForChange(after: nil)
+    let snapshot = try await platform.snapshot()
+    let newest = snapshot.desired.currentAllocation(of: deployment)
+    if allocation == nil { turn(to: newest) }
+    while let current = allocation {
+      address = platform.logAddress(of: current, in: snapshot)
+      guard let page = try await page(of: current.id) else { return LineBatch([]) }
+      query.after = page.next
+      if !page.entries.isEmpty { return LineBatch(page.entries) }
+      if page.hasMore { continue }
+      guard let newest, newest.id != current.id else { break }
+      turn(to: newest)
+    }
+    return LineBatch([], isLast: !follows || newest == nil && snapshot.isGone(deployment))
+  }
+
+  private mutating func turn(to newer: Allocation?) {
+    allocation = newer
+    query.after = 0
+  }
+
+  /// `nil` when the other machine doesn't answer and its lines can be waited for.
+  private mutating func page(of id: AllocationID) async throws -> LogPage? {
+    guard let address else { return try await LogReader(platform: platform).page(of: id, query) }
+    do {
+      let page = try await peers.client(at: address).logs(of: id, query)
+      isInterrupted = false
+      return page
+    } catch let error as ControlError where error.isRetriable && follows {
+      isInterrupted = true
+      return nil
+    }
+  }
+
+  func news() -> @Sendable () async throws -> Void {
+    { [platform, peers, version, allocation, address, query, isInterrupted] in
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        group.addTask { _ = try await platform.waitForChange(after: version) }
+        if isInterrupted {
+          group.addTask { try await ContinuousClock().sleep(for: .seconds(2)) }
+        } else if let allocation {
+          group.addTask { [id = allocation.id] in
+            if let address {
+              _ = try await peers.client(at: address).logs(of: id, query, wait: true)
+            } else {
+              try await platform.waitForLogs(id, after: query.after)
+            }
+          }
+        }
+        defer { group.cancelAll() }
+        try await group.next()
+      }
+    }
+  }
+}
+
+extension PlatformSnapshot {
+  /// Whether a deployment is destroyed or forgotten.
+  fileprivate func isGone(_ id: DeploymentID) -> Bool {
+    desired.deployments[id].map { $0.intent == .destroy } ?? true
+  }
+}
