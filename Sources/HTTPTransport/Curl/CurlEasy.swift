@@ -1,0 +1,120 @@
+internal import CCurl
+
+/// libcurl's handle of one transfer. Belongs to the thread that made it.
+///
+/// `@safe`: the pointers are made in `init`, end in `deinit`, and never leave but for the calls here and in ``CurlMulti``.
+@safe final class CurlEasy {
+  let handle: UnsafeMutableRawPointer
+  private let errorText: UnsafeMutablePointer<CChar>
+  private var lists: [UnsafeMutablePointer<curl_slist>] = unsafe []
+  private(set) var setupFailure: CURLcode?
+
+  init?() {
+    guard CurlLibrary.isReady, let handle = unsafe curl_easy_init() else { return nil }
+    unsafe self.handle = handle
+    unsafe errorText = .allocate(capacity: Int(CURL_ERROR_SIZE))
+    unsafe errorText.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
+  }
+
+  deinit {
+    unsafe curl_easy_cleanup(handle)
+    freeLists()
+    unsafe errorText.deallocate()
+  }
+
+  /// Forgets all options; live connections and the DNS cache belong to the multi handle and stay.
+  func reset() {
+    unsafe curl_easy_reset(handle)
+    freeLists()
+    setupFailure = nil
+  }
+
+  func set(_ option: CURLoption, _ value: Int) {
+    note(unsafe ccurl_set_long(handle, option, value))
+  }
+
+  func set(_ option: CURLoption, _ value: Bool) {
+    set(option, value ? 1 : 0)
+  }
+
+  func set(_ option: CURLoption, offset: Int64) {
+    note(unsafe ccurl_set_offset(handle, option, curl_off_t(offset)))
+  }
+
+  /// libcurl copies the string.
+  func set(_ option: CURLoption, _ value: String) {
+    note(unsafe ccurl_set_string(handle, option, value))
+  }
+
+  /// The lines stay alive until the next reset.
+  func set(_ option: CURLoption, lines: [String]) {
+    var list: UnsafeMutablePointer<curl_slist>?
+    for line in lines {
+      guard let longer = unsafe curl_slist_append(list, line) else {
+        setupFailure = CURLE_OUT_OF_MEMORY
+        break
+      }
+      unsafe list = longer
+    }
+    guard let list = unsafe list else { return }
+    unsafe lists.append(list)
+    note(unsafe ccurl_set_list(handle, option, list))
+  }
+
+  /// Sets the body of a POST. libcurl copies the bytes.
+  func set(body: [UInt8]) {
+    set(CURLOPT_POST, true)
+    set(CURLOPT_POSTFIELDSIZE_LARGE, offset: Int64(body.count))
+    unsafe body.withUnsafeBytes { bytes in
+      // An empty array may have no address, and no address means "ask the read callback".
+      if let address = bytes.baseAddress, !body.isEmpty {
+        note(unsafe ccurl_set_bytes(handle, CURLOPT_COPYPOSTFIELDS, address))
+      } else {
+        note(unsafe ccurl_set_string(handle, CURLOPT_COPYPOSTFIELDS, ""))
+      }
+    }
+  }
+
+  /// Routes the callbacks to `target`, which must outlive the transfer; it isn't retained.
+  func setCallbacks(to target: ActiveTransfer, reading: Bool) {
+    let context = unsafe Unmanaged.passUnretained(target).toOpaque()
+    note(unsafe ccurl_set_pointer(handle, CURLOPT_PRIVATE, context))
+    note(unsafe ccurl_set_write_callback(handle, CURLOPT_WRITEFUNCTION, TransferCallbacks.write))
+    note(unsafe ccurl_set_pointer(handle, CURLOPT_WRITEDATA, context))
+    note(unsafe ccurl_set_write_callback(handle, CURLOPT_HEADERFUNCTION, TransferCallbacks.header))
+    note(unsafe ccurl_set_pointer(handle, CURLOPT_HEADERDATA, context))
+    note(unsafe ccurl_set_prereq_callback(handle, TransferCallbacks.beforeRequest))
+    note(unsafe ccurl_set_pointer(handle, CURLOPT_PREREQDATA, context))
+    if reading {
+      note(unsafe ccurl_set_read_callback(handle, TransferCallbacks.read))
+      note(unsafe ccurl_set_pointer(handle, CURLOPT_READDATA, context))
+    }
+    unsafe errorText.pointee = 0
+    note(unsafe ccurl_set_pointer(handle, CURLOPT_ERRORBUFFER, errorText))
+  }
+
+  /// Sets which directions rest. What libcurl held back is delivered by callbacks before this returns.
+  func pause(download: Bool, upload: Bool) -> CURLcode {
+    unsafe curl_easy_pause(handle, (download ? CURLPAUSE_RECV : 0) | (upload ? CURLPAUSE_SEND : 0))
+  }
+
+  /// libcurl's own words about the last failure.
+  func failureText(_ code: CURLcode) -> String {
+    let detailed = unsafe String(cString: errorText)
+    return detailed.isEmpty ? unsafe String(cString: curl_easy_strerror(code)) : detailed
+  }
+
+  private func note(_ code: CURLcode) {
+    if code != CURLE_OK, setupFailure == nil { setupFailure = code }
+  }
+
+  private func freeLists() {
+    for unsafe list in unsafe lists { unsafe curl_slist_free_all(list) }
+    unsafe lists.removeAll()
+  }
+}
+
+enum CurlLibrary {
+  /// Initialises libcurl once in the process (safe on any thread since 7.84).
+  static let isReady = ccurl_global_init() == CURLE_OK
+}

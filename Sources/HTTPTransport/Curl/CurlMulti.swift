@@ -1,0 +1,75 @@
+internal import CCurl
+
+/// libcurl's handle of many transfers. Belongs to the thread that runs it; only ``Waker`` may be used elsewhere.
+///
+/// `@safe`: the pointer is made in `init`, ends in `deinit`, and never leaves but through `waker`.
+@safe final class CurlMulti {
+  private let handle: UnsafeMutableRawPointer
+
+  /// Wakes a sleeping `poll` from another thread.
+  ///
+  /// `@unchecked Sendable`: curl_multi_wakeup is libcurl's one call that any thread may make, as long as the handle lives.
+  /// ``CommandQueue`` sees to that: it calls under its lock, and gives the waker up under it before the handle ends.
+  @safe struct Waker: @unchecked Sendable {
+    fileprivate let handle: UnsafeMutableRawPointer
+
+    func wake() {
+      // The one failure is a handle without its wake-up descriptor, which `init` excludes.
+      _ = unsafe curl_multi_wakeup(handle)
+    }
+  }
+
+  init?() {
+    guard CurlLibrary.isReady, let handle = unsafe curl_multi_init() else { return nil }
+    guard unsafe curl_multi_wakeup(handle) == CURLM_OK else {
+      unsafe curl_multi_cleanup(handle)
+      return nil
+    }
+    unsafe self.handle = handle
+  }
+
+  deinit {
+    unsafe curl_multi_cleanup(handle)
+  }
+
+  var waker: Waker { unsafe Waker(handle: handle) }
+
+  func setConnectionLimit(_ count: Int) {
+    _ = unsafe ccurl_multi_set_long(handle, CURLMOPT_MAXCONNECTS, count)  // fails for unknown options only
+  }
+
+  func add(_ easy: CurlEasy) -> CURLMcode {
+    unsafe curl_multi_add_handle(handle, easy.handle)
+  }
+
+  /// Removes a transfer; if it isn't finished, its connection is closed.
+  func remove(_ easy: CurlEasy) {
+    _ = unsafe curl_multi_remove_handle(handle, easy.handle)  // fails for handles that were never added only
+  }
+
+  /// Does what can be done without waiting.
+  func perform() -> CURLMcode {
+    var running: Int32 = 0
+    return unsafe curl_multi_perform(handle, &running)
+  }
+
+  /// Waits for a socket, a timer of libcurl, a wake-up, or the timeout.
+  func poll(milliseconds: Int32) -> CURLMcode {
+    unsafe curl_multi_poll(handle, nil, 0, milliseconds, nil)
+  }
+
+  /// A transfer that is through, with its result.
+  func nextFinished() -> (ActiveTransfer, CURLcode)? {
+    var left: Int32 = 0
+    while let message = unsafe curl_multi_info_read(handle, &left) {
+      guard unsafe message.pointee.msg == CURLMSG_DONE else { continue }
+      var context: UnsafeMutableRawPointer?
+      let found = unsafe ccurl_get_pointer(message.pointee.easy_handle, CURLINFO_PRIVATE, &context)
+      guard found == CURLE_OK, let context = unsafe context else { continue }
+      // Unretained: the loop holds every transfer until it has removed it.
+      let transfer = unsafe Unmanaged<ActiveTransfer>.fromOpaque(context).takeUnretainedValue()
+      return (transfer, unsafe ccurl_message_result(message))
+    }
+    return nil
+  }
+}

@@ -1,0 +1,43 @@
+internal import Synchronization
+
+/// An asynchronous HTTP/1.1 client on libcurl's multi interface, for TCP, TLS and Unix sockets.
+///
+/// One thread of its own does all transfers; it starts with the first request and ends when the client is let go of, shut
+/// down, or unused for a while. It follows no redirect, keeps no cookie, obeys no proxy variable and asks for no
+/// compression: the caller sees what the server said.
+///
+/// A request is sent once. The one exception: when a kept connection turns out to be dead before a byte of the response
+/// came, an idempotent request without a streamed body is sent a second time, on a new connection.
+package final class HTTPClient: Sendable {
+  private let queue: CommandQueue
+  private let bodyBuffer: Int
+
+  package init(_ configuration: HTTPClientConfiguration = HTTPClientConfiguration()) {
+    queue = CommandQueue(configuration)
+    bodyBuffer = configuration.bodyBuffer
+  }
+
+  deinit {
+    queue.stop()
+  }
+
+  /// Sends a request and returns when the head of its response is in.
+  ///
+  /// Cancelling the task closes the connection at once.
+  /// - Throws: ``HTTPError``, or `CancellationError`.
+  package func execute(_ request: HTTPRequest, at endpoint: HTTPEndpoint) async throws -> HTTPResponse {
+    let order = try TransferOrder(request, at: endpoint)
+    let transfer = Transfer(order, bodyBuffer: bodyBuffer, queue: queue)
+    let reader = BodyReader(transfer, client: self)
+    try queue.start(transfer)
+    if case .stream(_, let produce) = request.body.content { transfer.upload?.start(produce) }
+    let head = try await reader.head()
+    return HTTPResponse(head: head, body: HTTPBody(reader: reader))
+  }
+
+  /// Fails all transfers with ``HTTPError/Code/shutDown``, closes the connections and returns when the thread has ended.
+  /// Later requests fail at once.
+  package func shutdown() async {
+    await queue.stopAndWait()
+  }
+}

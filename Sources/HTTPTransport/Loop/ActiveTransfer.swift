@@ -1,0 +1,144 @@
+internal import CCurl
+
+/// A transfer while libcurl works on it. Belongs to the loop's thread.
+///
+/// What comes in is staged here without a lock and handed over once a round, so that many small chunks wake the reader
+/// once.
+final class ActiveTransfer {
+  let transfer: Transfer
+  let easy: CurlEasy
+  private unowned let loop: TransferLoop  // it holds this one
+  private var parser = ResponseHeadParser()
+  private var head: HTTPResponseHead?
+  private var staged: [UInt8] = []
+  private var end: Result<Void, any Error>?
+  private var hasHead = false
+  private var violation: HTTPError?
+  private var timesSent = 0
+  private var isListed = false
+  private(set) var isDownloadPaused = false
+  private(set) var isUploadPaused = false
+  private var lastActivity: ContinuousClock.Instant
+
+  init(_ transfer: Transfer, _ easy: CurlEasy, loop: TransferLoop) {
+    self.transfer = transfer
+    self.easy = easy
+    self.loop = loop
+    lastActivity = loop.now
+  }
+
+  // MARK: Called by libcurl
+
+  func received(body bytes: UnsafeRawBufferPointer) -> Int {
+    lastActivity = loop.now
+    if transfer.pauseIfFull(staged: staged.count) {
+      isDownloadPaused = true
+      return ccurl_write_pause
+    }
+    unsafe staged.append(contentsOf: bytes)
+    list()
+    return bytes.count
+  }
+
+  func received(headerLine bytes: UnsafeRawBufferPointer) -> Int {
+    lastActivity = loop.now
+    do {
+      guard let head = try unsafe parser.take(bytes) else { return bytes.count }
+      self.head = head
+      hasHead = true
+      list()
+      return bytes.count
+    } catch {
+      violation = error
+      return 0
+    }
+  }
+
+  func send(into target: UnsafeMutableRawBufferPointer) -> Int {
+    lastActivity = loop.now
+    guard let upload = transfer.upload else { return ccurl_read_abort }
+    switch unsafe upload.read(into: target) {
+    case .bytes(let count): return count
+    case .end: return 0
+    case .failed: return ccurl_read_abort
+    case .nothingYet:
+      isUploadPaused = true
+      return ccurl_read_pause
+    }
+  }
+
+  /// libcurl asks before each sending; it repeats by itself what a dead connection swallowed, whatever the method.
+  func mayBeSent() -> Bool {
+    timesSent += 1
+    return timesSent == 1 || (timesSent == 2 && transfer.order.mayBeRepeated)
+  }
+
+  // MARK: Called by the loop
+
+  func resumeDownload() -> CURLcode {
+    guard isDownloadPaused else { return CURLE_OK }
+    isDownloadPaused = false
+    lastActivity = loop.now
+    return easy.pause(download: false, upload: isUploadPaused)
+  }
+
+  func resumeUpload() -> CURLcode {
+    guard isUploadPaused else { return CURLE_OK }
+    isUploadPaused = false
+    lastActivity = loop.now
+    return easy.pause(download: isDownloadPaused, upload: false)
+  }
+
+  func finish(_ code: CURLcode) {
+    if let violation {
+      finish(.failure(violation))
+    } else if let failure = transfer.upload?.failure {
+      finish(.failure(failure))
+    } else if code == CURLE_OK {
+      finish(
+        hasHead ? .success(()) : .failure(HTTPError(.protocolViolation, "the response ended before its head")))
+    } else if code == CURLE_ABORTED_BY_CALLBACK, timesSent > 1 {
+      finish(
+        .failure(
+          HTTPError(
+            .connectionClosed,
+            "the connection ended before the response came, and this request isn't sent again")))
+    } else {
+      finish(.failure(HTTPError(code, easy.failureText(code))))
+    }
+  }
+
+  func finish(_ result: Result<Void, any Error>) {
+    end = result
+    list()
+  }
+
+  /// Hands over what was staged.
+  /// - Returns: whether the download, paused in this round, can go on at once.
+  func flush() -> Bool {
+    isListed = false
+    var bytes: [UInt8] = []
+    swap(&bytes, &staged)
+    let newHead = head
+    head = nil
+    return transfer.deliver(head: newHead, bytes: bytes, end: end)
+  }
+
+  /// When which timeout ends this transfer.
+  var deadline: (ContinuousClock.Instant, HTTPError.Code)? {
+    let timeouts = transfer.order.timeouts
+    var result: (ContinuousClock.Instant, HTTPError.Code)?
+    if let overall = timeouts.overall { result = (transfer.started + overall, .overallTimeout) }
+    if let idle = timeouts.idle, !isDownloadPaused, !isUploadPaused {
+      let time = lastActivity + idle
+      if result.map({ time < $0.0 }) ?? true { result = (time, .idleTimeout) }
+    }
+    return result
+  }
+
+  private func list() {
+    guard !isListed else { return }
+    isListed = true
+    loop.ready.append(self)
+  }
+}

@@ -1,0 +1,69 @@
+internal import CCurl
+
+extension CurlEasy {
+  /// Sets everything that a transfer needs on a fresh or reset handle.
+  func configure(
+    for active: ActiveTransfer, addresses: [String], connect: Duration, _ configuration: HTTPClientConfiguration
+  ) {
+    let order = active.transfer.order
+    set(CURLOPT_URL, order.url)
+    set(CURLOPT_PATH_AS_IS, true)
+    set(CURLOPT_NOSIGNAL, true)
+    set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
+    set(CURLOPT_PROXY, "")  // not even from the environment
+    set(CURLOPT_CONNECTTIMEOUT_MS, connect.wholeMilliseconds)
+    set(CURLOPT_MAXAGE_CONN, max(1, configuration.idleLifetime.wholeMilliseconds / 1000))
+    setCallbacks(to: active, reading: active.transfer.upload != nil)
+    setAddress(order, addresses)
+    setMethod(order)
+    set(CURLOPT_HTTPHEADER, lines: order.headerLines)
+    if !order.isExchange { set(CURLOPT_BUFFERSIZE, 128 * 1024) }
+  }
+
+  private func setAddress(_ order: TransferOrder, _ addresses: [String]) {
+    switch order.endpoint.address {
+    case .unix(let path):
+      set(CURLOPT_UNIX_SOCKET_PATH, path)
+      return
+    case .tcp: break
+    case .tls(_, _, let options):
+      set(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
+      if let file = options.authorityFile { set(CURLOPT_CAINFO, file) }
+      if let file = options.certificateFile { set(CURLOPT_SSLCERT, file) }
+      if let file = options.keyFile { set(CURLOPT_SSLKEY, file) }
+    }
+    // A dead peer on a stream without an idle timeout is found by probes of the system.
+    set(CURLOPT_TCP_KEEPALIVE, true)
+    set(CURLOPT_TCP_KEEPIDLE, 30)
+    set(CURLOPT_TCP_KEEPINTVL, 10)
+    if let lookup = order.lookup { set(CURLOPT_RESOLVE, lines: [lookup.line(addresses)]) }
+  }
+
+  private func setMethod(_ order: TransferOrder) {
+    switch order.content {
+    case .none where order.method == .get: return
+    case .none where order.method == .head:
+      set(CURLOPT_NOBODY, true)
+      return
+    case .none:
+      // These say "Content-Length: 0"; a DELETE without a body says nothing.
+      if [.post, .put, .patch].contains(order.method) { set(body: []) }
+    case .bytes(let bytes): set(body: bytes)
+    case .stream(let length, _):
+      set(CURLOPT_UPLOAD, true)
+      set(CURLOPT_INFILESIZE_LARGE, offset: length ?? -1)
+      set(CURLOPT_UPLOAD_BUFFERSIZE, 256 * 1024)
+    }
+    set(CURLOPT_CUSTOMREQUEST, order.method.rawValue)
+  }
+}
+
+extension Duration {
+  /// Rounded up, between 1 ms and about 24 days, which is what libcurl's 32-bit timers hold.
+  var wholeMilliseconds: Int {
+    guard self > .zero else { return 1 }
+    guard self < .seconds(2_000_000) else { return 2_000_000_000 }
+    let (seconds, attoseconds) = components
+    return max(1, Int(seconds) * 1000 + Int((attoseconds + 999_999_999_999_999) / 1_000_000_000_000_000))
+  }
+}
