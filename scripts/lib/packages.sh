@@ -34,6 +34,7 @@ install_missing() {
 # In a subshell of its own, so that its trap can't replace one of the caller.
 install_quietly() (
   set -euo pipefail
+  wait_for_other_installation
   log=$(mktemp "${TMPDIR:-/tmp}/flotilla-apt.XXXXXX")
   units=$(mktemp "${TMPDIR:-/tmp}/flotilla-units.XXXXXX")
   trap 'services_may_start; rm -f -- "$log" "$units"' EXIT
@@ -43,12 +44,23 @@ install_quietly() (
   services_stay_off
   apt=(env DEBIAN_FRONTEND=noninteractive apt-get -q -y -o DPkg::Lock::Timeout=300)
   as_root "${apt[@]}" update >"$log" 2>&1 || say "apt-get update failed; going on with the lists that are there"
+  # No more than a look, unless an installation was killed before.
+  as_root env DEBIAN_FRONTEND=noninteractive dpkg --configure -a >>"$log" 2>&1 || true
   if ! as_root "${apt[@]}" install --no-install-recommends "$@" >>"$log" 2>&1; then
     say_tail "$log"
     die "apt-get could not install: $*"
   fi
   disable_new_units "$units"
 )
+
+# Two at once would take each other's policy file for that of the machine. Held also by an apt-get whose script died.
+wait_for_other_installation() {
+  local lock=/run/lock/flotilla-installation
+  [ -d /run/lock ] || lock=/tmp/flotilla-installation
+  [ -e "$lock" ] || : >"$lock"
+  exec 8<"$lock"
+  flock -n 8 || { say "waiting for another installation to end"; flock 8; }
+}
 
 # invoke-rc.d asks this file before it starts anything: 101 means no.
 services_stay_off() {
