@@ -28,7 +28,7 @@ public actor AllocationLogStore {
   /// Opens the store; each log is read when it is first used.
   /// - Throws: ``StoreError`` with code `.storage`.
   public static func open(
-    _ directory: String, retention: LogRetention = LogRetention(), logger: Logger
+    _ directory: String, retention: LogRetention = LogRetention(), logger: Logger = .current
   ) async throws -> AllocationLogStore {
     let executor = DiskExecutor(label: "flotilla.logs")
     try await executor.run { try DiskCall.makeDirectory(directory) }
@@ -65,31 +65,22 @@ public actor AllocationLogStore {
     let track = try track(of: allocation)
     var entries: [LogEntry] = []
     for (index, segment) in track.segments.enumerated() where entries.count < limit {
-      let isNewest = index + 1 == track.segments.count
-      let end = isNewest ? track.last : track.segments[index + 1].first - 1
-      guard end > after else { continue }
-      let path = segment.path(in: folder(of: allocation))
-      var lines = LogLines(try DiskFile(path, .read).readAll(limit: .max))
-      _ = lines.next()
-      var sequence = segment.first
-      while entries.count < limit, sequence <= end, let bytes = lines.next() {
-        defer { sequence += 1 }
-        guard sequence > after else { continue }
-        let line: LogLine
-        do {
-          line = try StoredJSON.decode(LogLine.self, bytes)
-        } catch {
-          logger.warning(
-            "a kept line of output can't be read and is passed over",
-            metadata: ["file": "\(path)", "sequence": "\(sequence)", "error": "\(error)"])
-          continue
-        }
-        if let since, line.at < since { continue }
-        if let streams, !streams.contains(line.stream) { continue }
-        entries.append(LogEntry(allocation: allocation, sequence: sequence, line: line))
-      }
+      // The next segment's first line says where this one ends, without a look into it.
+      if index + 1 < track.segments.count, track.segments[index + 1].first - 1 <= after { continue }
+      entries += try read(
+        allocation, from: segment, after: after, since: since, streams: streams, limit: limit - entries.count)
     }
     return entries
+  }
+
+  /// The newest lines of some streams, oldest first: the end of a build's output, say.
+  public func lastLines(_ allocation: AllocationID, of streams: Set<LogLine.Stream>, count: Int) throws -> [LogLine] {
+    var lines: [LogLine] = []
+    for segment in try track(of: allocation).segments.reversed() where lines.count < count {
+      let entries = try read(allocation, from: segment, streams: streams)
+      lines = entries.suffix(count - lines.count).map(\.line) + lines
+    }
+    return lines
   }
 
   /// The sequence of the newest line; 0 if there is none.
@@ -120,6 +111,34 @@ public actor AllocationLogStore {
     guard try DiskCall.length(of: folder) != nil else { return }
     for name in try DiskCall.names(in: folder) { try DiskCall.removeFile("\(folder)/\(name)") }
     try DiskCall.removeDirectory(folder)
+  }
+
+  private func read(
+    _ allocation: AllocationID, from segment: LogSegment, after: UInt64 = 0, since: Timestamp? = nil,
+    streams: Set<LogLine.Stream>?, limit: Int = .max
+  ) throws -> [LogEntry] {
+    let path = segment.path(in: folder(of: allocation))
+    var lines = LogLines(try DiskFile(path, .read).readAll(limit: .max))
+    _ = lines.next()
+    var sequence = segment.first
+    var entries: [LogEntry] = []
+    while entries.count < limit, let bytes = lines.next() {
+      defer { sequence += 1 }
+      guard sequence > after else { continue }
+      let line: LogLine
+      do {
+        line = try StoredJSON.decode(LogLine.self, bytes)
+      } catch {
+        logger.warning(
+          "a kept line of output can't be read and is passed over",
+          metadata: ["file": "\(path)", "sequence": "\(sequence)", "error": "\(error)"])
+        continue
+      }
+      if let since, line.at < since { continue }
+      if let streams, !streams.contains(line.stream) { continue }
+      entries.append(LogEntry(allocation: allocation, sequence: sequence, line: line))
+    }
+    return entries
   }
 
   private func folder(of allocation: AllocationID) -> String { "\(directory)/\(allocation)" }
