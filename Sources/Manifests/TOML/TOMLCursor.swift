@@ -56,6 +56,16 @@ struct TOMLCursor {
     while !isAtEndOfLine { advance() }
   }
 
+  /// Passes printable ASCII up to one of the given bytes and returns it: most of every string and comment.
+  mutating func takePrintable(except first: UInt8, _ second: UInt8) -> ArraySlice<UInt8> {
+    let start = offset
+    var end = offset
+    while end < bytes.count, (0x20...0x7E).contains(bytes[end]), bytes[end] != first, bytes[end] != second { end += 1 }
+    offset = end
+    position.column += end - start
+    return bytes[start..<end]
+  }
+
   /// A byte order mark is no scalar of the text: it takes no column.
   mutating func skipByteOrderMark() {
     if peek(0) == 0xEF, peek(1) == 0xBB, peek(2) == 0xBF { offset += 3 }

@@ -15,7 +15,7 @@ extension TOMLParser {
       if cursor.current == UInt8(ascii: "\\") {
         parseEscape(into: &bytes)
       } else {
-        bytes += readScalar(of: "a string")
+        readText(until: UInt8(ascii: "\""), into: &bytes)
       }
     }
     throw fault("this string is not closed: expected '\"'", found: upcoming, at: start)
@@ -28,7 +28,7 @@ extension TOMLParser {
     var bytes: [UInt8] = []
     while !cursor.isAtEndOfLine {
       if cursor.skip(UInt8(ascii: "'")) { return String(decoding: bytes, as: UTF8.self) }
-      bytes += readScalar(of: "a string")
+      readText(until: UInt8(ascii: "'"), into: &bytes)
     }
     throw fault("this string is not closed: expected \"'\"", found: upcoming, at: start)
   }
@@ -52,11 +52,17 @@ extension TOMLParser {
       } else if byte == UInt8(ascii: "\\"), quote == UInt8(ascii: "\"") {
         if !skipLineContinuation() { parseEscape(into: &bytes) }
       } else {
-        bytes += readScalar(of: "a string")
+        readText(until: quote, into: &bytes)
       }
     }
     let closing = quote == UInt8(ascii: "\"") ? "'\"\"\"'" : "\"'''\""
     throw fault("this string is not closed: expected \(closing)", found: upcoming, at: start)
+  }
+
+  /// Some text of a string, at least one scalar of it. In a literal string a backslash is text too.
+  private mutating func readText(until quote: UInt8, into bytes: inout [UInt8]) {
+    let text = cursor.takePrintable(except: quote, UInt8(ascii: "\\"))
+    bytes += text.isEmpty ? readScalar(of: "a string") : text
   }
 
   /// A backslash at the end of a line takes all the white space that follows with it. False if it is no such backslash.

@@ -61,7 +61,9 @@ struct TOMLParser {
 
   /// Passes a comment, up to the newline.
   mutating func skipComment() {
-    while !cursor.isAtEndOfLine { _ = readScalar(of: "a comment") }
+    while !cursor.isAtEndOfLine {
+      if cursor.takePrintable(except: 0, 0).isEmpty { _ = readScalar(of: "a comment") }
+    }
   }
 
   // MARK: Faults

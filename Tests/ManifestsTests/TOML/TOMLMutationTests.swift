@@ -6,7 +6,7 @@ struct TOMLMutationTests {
   private static let lanes = 8
   private static let mutations = TestSettings.isDeep ? 1_000_000 : 20_000
 
-  @Test(.timeLimit(.minutes(20)), arguments: 0..<lanes) func survives(_ lane: Int) {
+  @Test(.timeLimit(.minutes(60)), arguments: 0..<lanes) func survives(_ lane: Int) {
     let seed = TestSettings.environment("FLOTILLA_TEST_SEED").flatMap { UInt64($0) } ?? 0x5EED_F107_111A
     for round in 0..<(Self.mutations / Self.lanes) {
       let number = UInt64(round * Self.lanes + lane)
