@@ -9,7 +9,7 @@ start_agent() {
   free_port port
   export FLOTILLA_SERVER=http://127.0.0.1:$port
   start_recorded "$scratch/agent.process" "$scratch/agent.log" \
-    "$programs/flotilla-agent" --embedded --data-dir "$scratch/agent" --listen "127.0.0.1:$port" "$@" ||
+    env -u FLOTILLA_TOKEN -u FLOTILLA_BROKER -u DOCKER_HOST "$programs/flotilla-agent" --embedded --data-dir "$scratch/agent" --listen "127.0.0.1:$port" "$@" ||
     { say_tail "$scratch/agent.log"; die "the agent ended at once"; }
   wait_until_ready "the agent" "$scratch/agent.process" "$scratch/agent.log" 30 agent_answers
   FLOTILLA_TOKEN=$(cat "$scratch/agent/token")

@@ -55,7 +55,14 @@ bench_agent_deploy() {
 }
 
 start_bench_agent() {
-  DOCKER_HOST=$FLOTILLA_TEST_DOCKER FLOTILLA_BASE_IMAGE=$FLOTILLA_TEST_BASE_IMAGE start_agent --runtime "$1"
+  cat >"$scratch/agent.toml" <<END
+[docker]
+host = "$FLOTILLA_TEST_DOCKER"
+
+[images]
+custom = "$FLOTILLA_TEST_BASE_IMAGE"
+END
+  start_agent --config "$scratch/agent.toml" --runtime "$1"
 }
 
 # Resident memory, and processor time over 20 s, of an agent that has nothing to do.
