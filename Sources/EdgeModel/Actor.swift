@@ -11,10 +11,13 @@ public struct Actor: Codable, Hashable, Sendable, CustomStringConvertible {
 
   public var role: Role
   public var name: String
+  /// Whether they may do what touches the machine itself, such as reading a repository from its disk.
+  public var isAdministrator: Bool
 
-  public init(role: Role, name: String) {
+  public init(role: Role, name: String, isAdministrator: Bool = false) {
     self.role = role
     self.name = name
+    self.isAdministrator = isAdministrator
   }
 
   public var description: String { "\(role.rawValue) \(name)" }

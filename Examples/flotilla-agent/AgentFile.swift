@@ -1,0 +1,73 @@
+import ArgumentParser
+import Manifests
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
+/// The settings of a configuration file. What it doesn't say is `nil` or empty.
+struct AgentFile: Sendable {
+  var dataDirectory: String?
+  var listen: String?
+  var advertise: String?
+  var name: String?
+  var join: String?
+  var runtime: RuntimeName?
+  var logLevel: String?
+  var startTimeout: Int?
+  var labels: [String: String] = [:]
+  var broker: String?
+  var dockerHost: String?
+  var images: [String: String] = [:]
+  var searchedNetworks: [String] = []
+  var allowsFileRepositories: Bool?
+
+  /// Reads a file.
+  /// - Throws: `ValidationError` with every fault, one a line, each with its place.
+  static func read(path: String) throws -> AgentFile {
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw ValidationError("the configuration file '\(path)' can't be read")
+    }
+    let (file, diagnostics) = TOMLDocument.parse([UInt8](data)).read(named: path, unknownKeys: .error) { root in
+      AgentFile(root)
+    }
+    guard let file else { throw ValidationError(diagnostics.map(\.description).joined(separator: "\n")) }
+    return file
+  }
+
+  init() {}
+
+  private init(_ root: TableReader) {
+    if let agent = root.table("agent") {
+      dataDirectory = agent.string("data-dir")
+      listen = agent.string("listen")
+      advertise = agent.string("advertise")
+      name = agent.string("name")
+      join = agent.string("join")
+      runtime = agent.value("runtime", expected: "\"docker\" or \"process\"") { $0.string.flatMap(RuntimeName.init(rawValue:)) }
+      logLevel = agent.string("log-level")
+      startTimeout = agent.integer("start-timeout", in: 1...3_600)
+    }
+    labels = Self.texts(root.table("labels"))
+    broker = root.table("broker")?.string("url")
+    dockerHost = root.table("docker")?.string("host")
+    images = Self.texts(root.table("images"))
+    searchedNetworks = root.table("discovery")?.strings("networks") ?? []
+    allowsFileRepositories = root.table("git")?.boolean("allow-file")
+  }
+
+  private static func texts(_ table: TableReader?) -> [String: String] {
+    guard let table else { return [:] }
+    var texts: [String: String] = [:]
+    for entry in table.entries() {
+      if let text = entry.value.string {
+        texts[entry.key.name] = text
+      } else {
+        table.report(.error, nameOf: entry.key, "expected a string, found \(entry.value.kindName)")
+      }
+    }
+    return texts
+  }
+}

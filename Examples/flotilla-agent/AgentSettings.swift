@@ -1,0 +1,96 @@
+import ArgumentParser
+import EdgeModel
+import Logging
+import Manifests
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// What the agent goes by, from the command line, the environment and the file; the first that says something counts.
+struct AgentSettings: Sendable {
+  struct Listen: Sendable, Hashable {
+    var host: String
+    var port: UInt16
+  }
+
+  var dataDirectory: String
+  var listen: Listen
+  var advertisedHost: String
+  var name: NodeName?
+  var labels: [String: String]
+  var broker: String?
+  var runtime: RuntimeName?
+  var dockerHost: String?
+  var images: [String: String]
+  var join: String?
+  /// The CIDRs in which a leader is looked for when none is named.
+  var searchedNetworks: [String]
+  /// From `FLOTILLA_TOKEN`.
+  var token: String?
+  var startPatience: Duration
+  var allowsFileRepositories: Bool
+  var logLevel: Logger.Level
+
+  init(_ options: AgentOptions, environment: [String: String]) throws {
+    let file = try options.config.map(AgentFile.read(path:)) ?? AgentFile()
+    dataDirectory = options.dataDir ?? environment["FLOTILLA_DATA_DIR"] ?? file.dataDirectory ?? Self.defaultDirectory(environment)
+    listen = try Self.listen(options.listen ?? file.listen ?? "127.0.0.1:7070")
+    advertisedHost = try options.advertise ?? file.advertise ?? Self.reachableHost(listen.host)
+    do {
+      name = try (options.name ?? file.name).map { try NodeName($0) }
+    } catch {
+      throw ValidationError(error.description)
+    }
+    labels = file.labels
+    broker = options.embedded ? nil : options.broker ?? environment["FLOTILLA_BROKER"] ?? file.broker
+    runtime = options.runtime ?? file.runtime
+    dockerHost = environment["DOCKER_HOST"] ?? file.dockerHost
+    images = file.images
+    join = options.join ?? file.join
+    searchedNetworks = file.searchedNetworks
+    token = environment["FLOTILLA_TOKEN"].flatMap { $0.isEmpty ? nil : $0 }
+    startPatience = .seconds(file.startTimeout ?? 60)
+    allowsFileRepositories = file.allowsFileRepositories ?? true
+    let level = environment["FLOTILLA_LOG_LEVEL"] ?? file.logLevel ?? "info"
+    guard let parsed = Logger.Level(rawValue: level) else {
+      throw ValidationError("'\(level)' is no log level: trace, debug, info, notice, warning, error or critical")
+    }
+    logLevel = parsed
+  }
+
+  /// `HOST:PORT` as others write it in a URL.
+  func advertisedAuthority(port: UInt16) -> String {
+    advertisedHost.contains(":") ? "[\(advertisedHost)]:\(port)" : "\(advertisedHost):\(port)"
+  }
+
+  private static func defaultDirectory(_ environment: [String: String]) -> String {
+    if geteuid() == 0 { return "/var/lib/flotilla" }
+    let base = environment["XDG_DATA_HOME"].flatMap { $0.isEmpty ? nil : $0 } ?? (environment["HOME"] ?? "/tmp") + "/.local/share"
+    return base + "/flotilla"
+  }
+
+  private static func listen(_ text: String) throws -> Listen {
+    guard let colon = text.lastIndex(of: ":"), let port = UInt16(text[text.index(after: colon)...]) else {
+      throw ValidationError("'\(text)' is no HOST:PORT to listen on; for example 0.0.0.0:7070")
+    }
+    var host = String(text[..<colon])
+    if host.hasPrefix("["), host.hasSuffix("]") { host = String(host.dropFirst().dropLast()) }
+    return Listen(host: host.isEmpty ? "0.0.0.0" : host, port: port)
+  }
+
+  /// What others can say for an address that one listens on.
+  private static func reachableHost(_ host: String) throws -> String {
+    guard host == "0.0.0.0" || host == "::" else { return host }
+    return LocalAddress.first() ?? "127.0.0.1"
+  }
+}

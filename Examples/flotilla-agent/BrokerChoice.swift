@@ -1,0 +1,21 @@
+import ArgumentParser
+import Logging
+import Messaging
+import MessagingRabbitMQ
+
+/// The broker that the settings ask for.
+enum BrokerChoice {
+  static func make(_ settings: AgentSettings, _ logger: Logger) throws -> any MessageBroker {
+    guard let url = settings.broker else {
+      logger.info("messages stay in this process; --broker amqp://… takes a RabbitMQ")
+      return InMemoryBroker()
+    }
+    do {
+      let configuration = try RabbitMQConfiguration(url: url)
+      logger.info("messages go over RabbitMQ", metadata: ["broker": "\(configuration)"])
+      return RabbitMQBroker(configuration, logger: logger)
+    } catch let error as MessagingError {
+      throw ValidationError("--broker: \(error.message)")
+    }
+  }
+}

@@ -1,0 +1,3 @@
+import EdgeAgent
+
+let programVersion = AgentVersion.current

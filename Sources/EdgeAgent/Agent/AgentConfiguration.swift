@@ -1,0 +1,42 @@
+public import EdgeModel
+public import Manifests
+
+/// How an agent is set up. Everything but the data directory and the address has a default.
+public struct AgentConfiguration: Sendable {
+  /// The folder that keeps all that the agent must not forget. One agent at a time uses it.
+  public var dataDirectory: String
+  /// The base URL of the agent's control API as others reach it, asked for once when the agent starts to run: a server
+  /// that takes any free port knows it only then.
+  public var address: @Sendable () async throws -> String
+  /// The host that people reach this machine's apps by.
+  public var host: String
+  /// What people call this machine; `nil` for its host name.
+  public var name: NodeName?
+  /// Labels that workloads can ask for.
+  public var labels: [String: String]
+  /// How long an app's port may take to answer before the app counts as failed.
+  public var startPatience: Duration
+  /// How long a new leader waits for machines to report before it says that none fits.
+  public var grace: Duration
+  public var git: GitPolicy
+  public var manifests: ManifestCatalog
+  public var languages: LanguageCatalog
+
+  public init(
+    dataDirectory: String, host: String = "127.0.0.1", name: NodeName? = nil, labels: [String: String] = [:],
+    startPatience: Duration = .seconds(60), grace: Duration = .seconds(15), git: GitPolicy = GitPolicy(allowsFile: true),
+    manifests: ManifestCatalog = .standard, languages: LanguageCatalog = .standard,
+    address: @escaping @Sendable () async throws -> String
+  ) {
+    self.dataDirectory = dataDirectory
+    self.host = host
+    self.name = name
+    self.labels = labels
+    self.startPatience = startPatience
+    self.grace = grace
+    self.git = git
+    self.manifests = manifests
+    self.languages = languages
+    self.address = address
+  }
+}

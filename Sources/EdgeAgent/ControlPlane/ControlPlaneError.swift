@@ -1,0 +1,29 @@
+/// Why the platform refuses a request, in a sentence that a person can act on.
+public struct ControlPlaneError: Error, Sendable, CustomStringConvertible {
+  /// The kind of refusal; new ones may come.
+  public struct Code: Hashable, Sendable, CustomStringConvertible {
+    private enum Value: String { case notFound, conflict, invalid, notLeader, forbidden, unavailable }
+    private let value: Value
+    public static let notFound = Code(value: .notFound)
+    /// What exists stands against it.
+    public static let conflict = Code(value: .conflict)
+    /// The request makes no sense as it is.
+    public static let invalid = Code(value: .invalid)
+    /// Another agent decides; the message names it.
+    public static let notLeader = Code(value: .notLeader)
+    public static let forbidden = Code(value: .forbidden)
+    /// Not now; the same request may succeed later.
+    public static let unavailable = Code(value: .unavailable)
+    public var description: String { value.rawValue }
+  }
+
+  public let code: Code
+  public let message: String
+
+  public init(_ code: Code, _ message: String) {
+    self.code = code
+    self.message = message
+  }
+
+  public var description: String { message }
+}

@@ -1,0 +1,96 @@
+import EdgeModel
+import EdgeStore
+import Logging
+
+/// Brings one allocation up: gets its files, has the runtime build and start it, and waits until its port answers.
+struct BringUp: Sendable {
+  let allocation: Allocation
+  let runtime: any WorkloadRuntime
+  let leader: any Leader
+  let blobs: BlobStore
+  let sink: any LogSink
+  let time: TimeSource
+  /// How long the port may take to answer.
+  let patience: Duration
+  let progress: @Sendable (ObservedAllocation.Phase, String?) -> Void
+
+  /// - Throws: ``BringUpError`` with words for people; `CancellationError`.
+  func run() async throws {
+    progress(.fetching, nil)
+    let artifact = try await fetch()
+    progress(.building, nil)
+    do {
+      try await runtime.start(allocation, from: artifact, log: sink)
+    } catch let error as RuntimeError {
+      throw BringUpError(error.message, isRetriable: error.isRetriable)
+    }
+    progress(.starting, nil)
+    try await waitUntilOpen()
+  }
+
+  private func fetch() async throws -> Artifact {
+    let reference = allocation.source
+    if try await !blobs.contains(reference.digest) {
+      do {
+        let chunks = try await leader.blob(reference.digest)
+        try await keep(chunks, as: reference.digest)
+      } catch is CancellationError {
+        throw CancellationError()
+      } catch {
+        throw BringUpError("could not get the app's files from the orchestrator: \(error)", isRetriable: true)
+      }
+    }
+    return Artifact(reference: reference, archivePath: blobs.path(of: reference.digest))
+  }
+
+  private func keep(_ chunks: some AsyncSequence<[UInt8], any Error> & Sendable, as digest: BlobDigest) async throws {
+    _ = try await blobs.put(chunks, expecting: digest)
+  }
+
+  private func waitUntilOpen() async throws {
+    let probe = PortProbe(clock: time.clock)
+    let port = allocation.workload.port
+    let deadline = ContinuousClock.now + patience
+    var pause: Duration = .milliseconds(50)
+    while true {
+      guard let instance = try await runtime.instances().first(where: { $0.id == allocation.id }) else {
+        throw BringUpError("it was removed while it started", isRetriable: true)
+      }
+      switch instance.phase {
+      case .exited(let status):
+        throw BringUpError(try await ending(status), isRetriable: false)
+      case .created, .running:
+        if try await probe.isOpen(instance.probeHost, instance.probePort) { return }
+      }
+      guard ContinuousClock.now < deadline else {
+        throw BringUpError(
+          """
+          it runs, but nothing listened on port \(port) within \(patience.components.seconds) s; check that it listens on \
+          the port that [config] port says (also in the environment as PORT), on all addresses and not on 127.0.0.1 alone
+          """, isRetriable: false)
+      }
+      try await time.sleep(for: pause)
+      pause = min(pause * 2, .milliseconds(500))
+    }
+  }
+
+  private func ending(_ status: Int32?) async throws -> String {
+    let last = try await sink.lastLines(of: [.standardOutput, .standardError], count: 3)
+    let said = last.isEmpty ? "it printed nothing" : "its last words: " + last.map(\.text).joined(separator: " ⏎ ")
+    return "it ended right after it started\(status.map { ", with status \($0)" } ?? ""); \(said)"
+  }
+}
+
+/// Why an allocation could not be brought up.
+struct BringUpError: Error, CustomStringConvertible {
+  let words: String
+  /// Whether the machine, not the app, was the reason.
+  let isRetriable: Bool
+
+  init(_ words: String, isRetriable: Bool) {
+    self.words = words
+    self.isRetriable = isRetriable
+  }
+
+  var description: String { words }
+}

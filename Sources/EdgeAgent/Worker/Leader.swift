@@ -1,0 +1,19 @@
+public import Coordination
+public import EdgeModel
+
+/// The leader as a worker sees it: in the same process, or behind its control API.
+public protocol Leader: AssignmentSource {
+  /// Makes this machine a member of the leader's platform, and says which that is.
+  func register(_ node: NodeRecord) async throws -> ClusterID
+  /// Gives the machine's whole observed state.
+  func accept(_ report: NodeReport) async throws
+  /// A blob's bytes in order, at the reader's pace.
+  func blob(_ digest: BlobDigest) async throws -> any AsyncSequence<[UInt8], any Error> & Sendable
+}
+
+extension ControlPlane: Leader {
+  /// The leader's own blobs are this machine's: what is not here is nowhere.
+  public func blob(_ digest: BlobDigest) async throws -> any AsyncSequence<[UInt8], any Error> & Sendable {
+    throw ControlPlaneError(.notFound, "the files of this version (\(digest)) are not kept any more; run 'flotilla update'")
+  }
+}

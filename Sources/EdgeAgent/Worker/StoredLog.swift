@@ -1,0 +1,23 @@
+import EdgeModel
+import EdgeStore
+
+/// Keeps an allocation's output on disk, and offers it to the live feed.
+struct StoredLog: LogSink {
+  let allocation: AllocationID
+  let store: AllocationLogStore
+  let feed: FeedPublisher
+
+  func write(_ lines: [LogLine]) async throws {
+    guard !lines.isEmpty else { return }
+    let last = try await store.append(allocation, lines)
+    feed.offer(lines, of: allocation, endingAt: last)
+  }
+
+  func lastTimestamp(of stream: LogLine.Stream) async throws -> Timestamp? {
+    try await store.lastTimestamp(allocation, of: stream)
+  }
+
+  func lastLines(of streams: Set<LogLine.Stream>, count: Int) async throws -> [LogLine] {
+    try await store.lastLines(allocation, of: streams, count: count)
+  }
+}
