@@ -11,14 +11,18 @@ final class DiagnosticReport {
     self.file = file
   }
 
-  func add(_ severity: Diagnostic.Severity, at position: SourcePosition, _ keyPath: String?, _ message: String) {
-    add(Diagnostic(severity, file: file, position: position, keyPath: keyPath, message: message))
-  }
-
-  /// Errors are always kept to the limit of their own: no number of warnings can hide that the file is unusable.
-  func add(_ diagnostic: Diagnostic) {
-    let same = diagnostics.count { $0.severity == diagnostic.severity }
-    if same < Self.most { diagnostics.append(diagnostic) } else { omitted += 1 }
+  /// Errors and warnings have a limit each: no number of warnings can hide that the file is unusable. What is beyond
+  /// it is counted, and its message not even made.
+  func add(
+    _ severity: Diagnostic.Severity, at position: SourcePosition, _ keyPath: String?,
+    _ message: @autoclosure () -> String
+  ) {
+    guard diagnostics.count(where: { $0.severity == severity }) < Self.most else {
+      omitted += 1
+      return
+    }
+    diagnostics.append(
+      Diagnostic(severity, file: file, position: position, keyPath: keyPath, message: message()))
   }
 
   var hasErrors: Bool { diagnostics.hasErrors }

@@ -64,7 +64,8 @@ public struct DockerfileTemplate: Sendable, Hashable, ExpressibleByStringLiteral
       case "\n": result += "\\n"
       case "\t": result += "\\t"
       case "\r": result += "\\r"
-      case _ where scalar.value < 0x20 || scalar.value == 0x7F || ("\u{80}"..."\u{9F}").contains(scalar)
+      case _
+      where scalar.value < 0x20 || scalar.value == 0x7F || ("\u{80}"..."\u{9F}").contains(scalar)
         || scalar == "\u{2028}" || scalar == "\u{2029}":
         let digits = String(scalar.value, radix: 16)
         result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits

@@ -5,8 +5,9 @@ extension ShipwreckFormat {
     return reader.entries().compactMap { entry in
       guard checkName(entry.key, reader) else { return nil }
       let name = entry.key.name
-      guard let value = reader.value(
-        name, expected: "a string, number or boolean, without NUL characters", hidingValue: true, text)
+      guard
+        let value = reader.value(
+          name, expected: "a string, number or boolean, without NUL characters", hidingValue: true, text)
       else { return nil }
       guard name == "PORT" else { return EnvironmentVariable(name, value) }
       if let port, value != String(port) {

@@ -34,7 +34,7 @@ public struct TOMLDocument: Sendable, Hashable {
 }
 
 extension [TOMLFault] {
-  /// A string's faults are found before the fault of what follows it, but an unclosed bracket is reported where it opens.
+  /// Faults are found in the order of the file, but an unclosed bracket is found at the end and reported where it opens.
   fileprivate var sortedByPosition: [TOMLFault] {
     enumerated().sorted { ($0.element.position, $0.offset) < ($1.element.position, $1.offset) }.map(\.element)
   }

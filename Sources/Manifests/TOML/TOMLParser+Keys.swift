@@ -94,7 +94,8 @@ extension TOMLParser {
 
   private func cannotExtend(_ part: TOMLKey, _ existing: TOMLKey) -> TOMLFault {
     fault(
-      "\(QuotedText.key(part.name)) is already defined in line \(existing.position.line), and a dotted key cannot add to it",
+      "\(QuotedText.key(part.name)) is already defined in line \(existing.position.line), "
+        + "and a dotted key cannot add to it",
       at: part.position)
   }
 }

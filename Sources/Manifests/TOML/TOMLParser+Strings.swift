@@ -102,7 +102,8 @@ extension TOMLParser {
     guard let plain else {
       record(
         fault(
-          "expected one of the escapes \\b \\t \\n \\f \\r \\\" \\\\ \\uXXXX \\UXXXXXXXX (or a string in single quotes)",
+          "expected one of the escapes \\b \\t \\n \\f \\r \\\" \\\\ \\uXXXX \\UXXXXXXXX "
+            + "(or a string in single quotes)",
           found: "\"\\\" before \(upcoming)", at: start))
       return
     }
@@ -122,7 +123,8 @@ extension TOMLParser {
       cursor.advance()
     }
     guard let scalar = Unicode.Scalar(value) else {
-      record(fault("expected a Unicode scalar value", found: "U+\(String(value, radix: 16, uppercase: true))", at: start))
+      record(
+        fault("expected a Unicode scalar value", found: "U+\(String(value, radix: 16, uppercase: true))", at: start))
       return
     }
     bytes += Array(UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)

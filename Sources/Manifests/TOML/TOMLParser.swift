@@ -1,6 +1,7 @@
 /// Reads a file line by line into a ``TOMLTree``. Each part of the grammar has a file of its own.
 ///
-/// A fault that leaves the reader where it can go on is recorded; one that doesn't is thrown, and caught here, once a line.
+/// A fault that leaves the reader where it can go on is recorded; one that doesn't is thrown, and caught here, once a
+/// line.
 struct TOMLParser {
   var cursor: TOMLCursor
   let limits: TOMLLimits

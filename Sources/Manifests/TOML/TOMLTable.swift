@@ -39,8 +39,8 @@ public struct TOMLKey: Sendable, Hashable {
     self.position = position
   }
 
-  /// TOML tells keys apart scalar by scalar, Swift's strings by canonical equivalence: `é` in one scalar and in two are
-  /// one string, but two keys.
+  /// TOML tells keys apart scalar by scalar, Swift's strings by canonical equivalence: `é` in one scalar and in two
+  /// are one string, but two keys.
   struct ExactName: Sendable, Hashable {
     private let bytes: [UInt8]
 

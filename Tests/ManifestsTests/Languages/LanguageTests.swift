@@ -60,7 +60,8 @@ struct LanguageTests {
 
   /// Whatever the commands are, the file has the same lines, and they mean these commands.
   @Test(arguments: [
-    "echo \"a\" 'b' \\ \\\\ $X `y` {{port}} {{run}}", "a\nRUN rm -rf /\n", "a\r\nCMD [\"x\"]", "\"]\nUSER root", "\\", "é🚢",
+    "echo \"a\" 'b' \\ \\\\ $X `y` {{port}} {{run}}", "a\nRUN rm -rf /\n", "a\r\nCMD [\"x\"]", "\"]\nUSER root", "\\",
+    "é🚢",
     "\u{1}\u{7F}\u{85}\u{2028}", "cat <<EOF\nx\nEOF", "#!", "{{test}}",
   ])
   func commandsStayCommands(_ command: String) throws {
@@ -78,7 +79,8 @@ struct LanguageTests {
 
   @Test(arguments: [
     ("python3 main.py", true), ("./server --port \"$PORT\"", true), ("npm start", true), ("g++ a.cc", true),
-    ("cd src && python3 main.py", false), ("cd src", false), ("A=1 node x.js", false), ("a | b", false), ("a; b", false),
+    ("cd src && python3 main.py", false), ("cd src", false), ("A=1 node x.js", false), ("a | b", false),
+    ("a; b", false),
     ("a &", false), ("if true", false), ("a\nb", false), ("(a)", false), ("\"my app\" x", false), ("$APP", false),
     ("exec a", false), ("", false), (". ./env", false),
   ])

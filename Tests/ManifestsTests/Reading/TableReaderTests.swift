@@ -91,7 +91,8 @@ struct TableReaderTests {
     #expect(result == true)
     #expect(
       diagnostics.map(\.description) == [
-        "a.toml:1:1: warning: a.c: would be nice", "a.toml:2:1: warning: a.b: short", "a.toml:2:5: warning: a.b: too small",
+        "a.toml:1:1: warning: a.c: would be nice", "a.toml:2:1: warning: a.b: short",
+        "a.toml:2:5: warning: a.b: too small",
       ])
   }
 

@@ -35,7 +35,10 @@ struct ShipwreckDiagnosticsTests {
       "\(app)[config]\nlang = \"node\"\nport = 80.0",
       ["5:8: error: config.port: expected a whole number from 1 to 65535, found the number 80.0"]
     ),
-    ("\(app)[config]\nlang = \"node\"\nport = 80a", ["5:8: error: config.port: expected a number (a string needs quotes), found 80a"]),
+    (
+      "\(app)[config]\nlang = \"node\"\nport = 80a",
+      ["5:8: error: config.port: expected a number (a string needs quotes), found 80a"]
+    ),
     (
       "\(app)[config]\nlang = \"pyton3\"\nport = 80",
       [
@@ -105,7 +108,13 @@ struct ShipwreckDiagnosticsTests {
         "6:7: error: config.run: this string is not closed: expected '\"', found the end of the file",
       ]
     ),
-    ("[app\u{7F}]\n[cfg.]\n", ["1:5: error: app: expected \"]\" at the end of the header, found \"\\u{7f}\"", "2:6: error: expected a key, found \"]\""]),
+    (
+      "[app\u{7F}]\n[cfg.]\n",
+      [
+        "1:5: error: app: expected \"]\" at the end of the header, found \"\\u{7f}\"",
+        "2:6: error: expected a key, found \"]\"",
+      ]
+    ),
   ])
   func says(_ text: String, _ expected: [String]) {
     let (manifest, diagnostics) = ShipwreckFormat().parse(Array(text.utf8), named: "shipwreck.toml")
@@ -113,7 +122,9 @@ struct ShipwreckDiagnosticsTests {
     #expect((manifest == nil) == diagnostics.hasErrors)
   }
 
-  @Test(arguments: ["A = hunter2", "A = \"hunter2", "A = [hunter2]", "hunter2", "A = {b = hunter2}", "A.hunter = hunter2"])
+  @Test(arguments: [
+    "A = hunter2", "A = \"hunter2", "A = [hunter2]", "hunter2", "A = {b = hunter2}", "A.hunter = hunter2",
+  ])
   func saysNothingOfSecrets(_ line: String) {
     let text = "\(Self.app)\(Self.config)[env-vars]\n\(line)\n"
     let diagnostics = ShipwreckFormat().validate(Array(text.utf8), named: "shipwreck.toml")
@@ -122,7 +133,8 @@ struct ShipwreckDiagnosticsTests {
   }
 
   @Test func sizeIsLimited() {
-    let (manifest, diagnostics) = ShipwreckFormat().parse([UInt8](repeating: 0x0A, count: 300_000), named: "shipwreck.toml")
+    let (manifest, diagnostics) = ShipwreckFormat().parse(
+      [UInt8](repeating: 0x0A, count: 300_000), named: "shipwreck.toml")
     #expect(manifest == nil)
     #expect(
       diagnostics.map(\.description) == [

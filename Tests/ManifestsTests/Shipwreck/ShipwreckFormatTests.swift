@@ -104,13 +104,14 @@ struct ShipwreckFormatTests {
     let format = ShipwreckFormat(languages: LanguageCatalog.standard.adding(ruby))
     let (manifest, _) = format.parse(Array("app.name='a'\nconfig={port=80,lang='ruby'}".utf8), named: "shipwreck.toml")
     #expect(manifest?.run == "ruby main.rb")
-    #expect(manifest.flatMap { ruby.dockerfile(for: $0) } == """
-      ARG BASE=ruby:3-slim
-      FROM ${BASE}
-      COPY . .
-      CMD ["sh","-c","exec ruby main.rb"]
+    #expect(
+      manifest.flatMap { ruby.dockerfile(for: $0) } == """
+        ARG BASE=ruby:3-slim
+        FROM ${BASE}
+        COPY . .
+        CMD ["sh","-c","exec ruby main.rb"]
 
-      """)
+        """)
   }
 
   private func parse(_ text: String) -> (AppManifest?, [Diagnostic]) {

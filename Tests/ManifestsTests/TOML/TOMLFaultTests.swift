@@ -73,9 +73,10 @@ struct TOMLFaultTests {
         "2:4: a comment has to be UTF-8, found the byte 0xAF",
       ])
     #expect(document.root["b"]?.integer == 1)
-    #expect(TOMLDocument.parse([0xFF, 0xFE, 0x61, 0]).faults.map(\.description) == [
-      "1:1: the file has to be UTF-8, found UTF-16"
-    ])
+    #expect(
+      TOMLDocument.parse([0xFF, 0xFE, 0x61, 0]).faults.map(\.description) == [
+        "1:1: the file has to be UTF-8, found UTF-16"
+      ])
   }
 
   @Test func readingGoesOnBehindAFault() throws {

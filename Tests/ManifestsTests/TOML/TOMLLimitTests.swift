@@ -13,11 +13,12 @@ struct TOMLLimitTests {
     #expect(!document.isComplete)
   }
 
-  @Test(arguments: [
-    { String(repeating: "[", count: $0) + String(repeating: "]", count: $0) },
-    { String(repeating: "{a=", count: $0) + "1" + String(repeating: "}", count: $0) },
-    { String(repeating: "[{a=", count: $0 / 2) + "1" + String(repeating: "}]", count: $0 / 2) },
-  ] as [@Sendable (Int) -> String])
+  @Test(
+    arguments: [
+      { String(repeating: "[", count: $0) + String(repeating: "]", count: $0) },
+      { String(repeating: "{a=", count: $0) + "1" + String(repeating: "}", count: $0) },
+      { String(repeating: "[{a=", count: $0 / 2) + "1" + String(repeating: "}]", count: $0 / 2) },
+    ] as [@Sendable (Int) -> String])
   func depthOfValues(_ nested: @Sendable (Int) -> String) {
     #expect(TOMLDocument.parse("a = \(nested(30))").faults == [])
     let faults = TOMLDocument.parse("a = \(nested(34))\nb = 1").faults

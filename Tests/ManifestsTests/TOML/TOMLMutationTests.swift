@@ -26,7 +26,9 @@ struct TOMLMutationTests {
     let document = TOMLDocument.parse(bytes)
     let lines = bytes.count { $0 == 0x0A } + 1
     if document.faults.isEmpty, !document.isComplete { problems.append("incomplete without a fault") }
-    if document.faults.isEmpty, String(validating: bytes, as: UTF8.self) == nil { problems.append("accepted other bytes") }
+    if document.faults.isEmpty, String(validating: bytes, as: UTF8.self) == nil {
+      problems.append("accepted other bytes")
+    }
     let (manifest, diagnostics) = ShipwreckFormat().parse(bytes, named: "shipwreck.toml")
     if (manifest == nil) != diagnostics.hasErrors { problems.append("a manifest and errors, or neither") }
     if !document.faults.isEmpty, !diagnostics.hasErrors { problems.append("a fault got lost") }
@@ -134,9 +136,11 @@ private struct Mutation {
 
   private static let fragments: [[UInt8]] =
     [
-      "\"", "'", "\"\"\"", "'''", "[", "]", "[[", "]]", "{", "}", "=", ",", ".", "#", "\n", "\r\n", "\r", " ", "\t", "\\",
+      "\"", "'", "\"\"\"", "'''", "[", "]", "[[", "]]", "{", "}", "=", ",", ".", "#", "\n", "\r\n", "\r", " ", "\t",
+      "\\",
       "\\u00e9", "\\U0010FFFF", "\\uD800", "a", "a.b = 1\n", "[a]\n", "[a.b]\n", "[[a]]\n", "[app]\n", "[config]\n",
-      "[env-vars]\n", "port = 80\n", "lang = \"node\"\n", "name = \"n\"\n", "a = {}\n", "b = []\n", "0x", "_", "-", "+", "1e",
+      "[env-vars]\n", "port = 80\n", "lang = \"node\"\n", "name = \"n\"\n", "a = {}\n", "b = []\n", "0x", "_", "-", "+",
+      "1e",
       "9223372036854775807", "1979-05-27", "07:32:00", "T", "Z", "inf", "nan", "true", "é", "e\u{301}", "\u{FEFF}", "🚢",
       "\u{202E}", "\u{0}", "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[", "{a={a={a={a={a={a={a={a={a={a={a={a={a={a={a={a={a=",
     ].map { Array($0.utf8) } + [[0xFF], [0xC3], [0xED, 0xA0, 0x80], [0xF4, 0x90, 0x80, 0x80], [0xEF, 0xBB, 0xBF]]

@@ -16,13 +16,17 @@ struct TOMLTimeTests {
       ("one line of numbers", "a = [", "1,"), ("one line of strings", "a = [", "'é',"), ("keys", "", "k# = 1\n"),
       ("headers", "", "[h#]\nk = 1\n"), ("tables of an array", "", "[[a]]\nb.c = 1\n"),
       ("elements of nested arrays of tables", "[[a]]\n", "[[a.b]]\n"), ("inline tables", "a = [", "{b=1},"),
-      ("keys of an inline table", "a = {", "k#=1,"), ("dotted keys", "", "a.b.k# = 1\n"), ("a long string", "a = '", "x"),
-      ("a long multi-line string", "a = \"\"\"", "\\\n é \"\"\n"), ("a long comment", "#", "x"), ("a long key", "", "k"),
+      ("keys of an inline table", "a = {", "k#=1,"), ("dotted keys", "", "a.b.k# = 1\n"),
+      ("a long string", "a = '", "x"),
+      ("a long multi-line string", "a = \"\"\"", "\\\n é \"\"\n"), ("a long comment", "#", "x"),
+      ("a long key", "", "k"),
       ("a long number", "a = ", "1"), ("brackets", "", "["), ("brackets in a value", "a = ", "["),
       ("braces", "a = ", "{a="), ("open strings", "", "a='''\n"), ("open arrays", "", "[1\n"),
       ("lines after an open array", "a = [ ?\n", "1,\n"), ("quotes after an open array", "a = [ ?\n", "\"a\".b\n"),
-      ("backslashes", "a = \"", "\\"), ("line continuations", "a = \"\"\"", "\\ \n"), ("bytes that are not UTF-8", "#", "#"),
-      ("duplicates", "", "a = 1\n"), ("env-vars", "[env-vars]\n", "a# = 1\n"), ("unknown keys", "[config]\n", "prot# = 1\n"),
+      ("backslashes", "a = \"", "\\"), ("line continuations", "a = \"\"\"", "\\ \n"),
+      ("bytes that are not UTF-8", "#", "#"),
+      ("duplicates", "", "a = 1\n"), ("env-vars", "[env-vars]\n", "a# = 1\n"),
+      ("unknown keys", "[config]\n", "prot# = 1\n"),
     ])
   func isLinear(_ name: String, _ start: String, _ part: String) {
     let small = time(start, part, 8 * 1024)
