@@ -33,12 +33,13 @@ struct RunAgent: AsyncParsableCommand {
   }
 
   private static func serve(_ settings: AgentSettings, _ logger: Logger) async throws {
-    let runtime = try await RuntimeChoice.make(settings, logger)
+    let home = try AgentHome(settings.dataDirectory)
+    let runtime = try await RuntimeChoice.make(settings, home, logger)
     let broker = try BrokerChoice.make(settings, logger)
     let leader = try await LeaderChoice.make(settings, logger)
     let port = BoundPort()
     var configuration = AgentConfiguration(
-      dataDirectory: settings.dataDirectory, host: settings.advertisedHost, name: settings.name,
+      home: home, host: settings.advertisedHost, name: settings.name,
       labels: settings.labels
     ) {
       "http://\(settings.advertisedAuthority(port: try await port.value()))"

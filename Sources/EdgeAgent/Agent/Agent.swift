@@ -20,7 +20,6 @@ public final class Agent: Service {
   /// What the control API asks for.
   public let token: String
   private let configuration: AgentConfiguration
-  private let lock: DataDirectoryLock
   private let stores: AgentStores
   private let runtime: any WorkloadRuntime
   private let broker: any MessageBroker
@@ -37,40 +36,36 @@ public final class Agent: Service {
     case other(any Leader)
   }
 
-  /// Opens an agent's data directory, and makes it where there is none.
+  /// Opens what an agent keeps on disk.
   /// - Parameters:
   ///   - leader: whom this agent works for, and that leader's address; `nil` when it leads its own platform.
-  ///   - token: what the control API asks for; `nil` for the one in the data directory.
+  ///   - token: what the control API asks for; `nil` for the home's own.
   /// - Throws: `StoreError` or `DesiredLogError`, with the file's name; nothing was changed then.
   public static func open(
     _ configuration: AgentConfiguration, runtime: any WorkloadRuntime, broker: any MessageBroker,
     strategy: any PlacementStrategy = LeastLoadedStrategy(), leader: (leader: any Leader, address: String)? = nil,
     token: String? = nil, time: TimeSource = .system, logger: Logger
   ) async throws -> Agent {
-    let lock = try DataDirectory(path: configuration.dataDirectory).take()
-    let identity = try AgentIdentity(in: lock)
-    let stores = try await AgentStores(lock.directory)
+    let stores = try await AgentStores(configuration.home.directory)
     let leadership: Leadership
     if let leader {
       leadership = .other(leader.leader)
     } else {
-      let log = try await SQLiteDesiredLog.open(path: lock.directory.desiredLog)
+      let log = try await SQLiteDesiredLog.open(path: configuration.home.directory.desiredLog)
       let epoch = await log.state().version.epoch &+ 1
       leadership = .own(log, DesiredWriter(log: log, epoch: epoch), ObservedReports())
     }
     return try Agent(
-      configuration, lock, identity, token ?? identity.token, stores, runtime, broker, strategy, leadership,
+      configuration, token ?? configuration.home.token, stores, runtime, broker, strategy, leadership,
       leaderAddress: leader?.address, time, logger)
   }
 
   private init(
-    _ configuration: AgentConfiguration, _ lock: DataDirectoryLock, _ identity: AgentIdentity, _ token: String,
-    _ stores: AgentStores, _ runtime: any WorkloadRuntime, _ broker: any MessageBroker,
+    _ configuration: AgentConfiguration, _ token: String, _ stores: AgentStores, _ runtime: any WorkloadRuntime, _ broker: any MessageBroker,
     _ strategy: any PlacementStrategy, _ leadership: Leadership, leaderAddress: String?, _ time: TimeSource,
     _ logger: Logger
   ) throws {
     self.configuration = configuration
-    self.lock = lock
     self.token = token
     self.stores = stores
     self.runtime = runtime
@@ -79,10 +74,10 @@ public final class Agent: Service {
     self.leadership = leadership
     self.time = time
     self.logger = logger
-    node = identity.node
-    name = try configuration.name ?? Machine.hostName() ?? NodeName("node-\(identity.node)")
+    node = configuration.home.node
+    name = try configuration.name ?? Machine.hostName() ?? NodeName("node-\(configuration.home.node)")
     sources = SourceResolver(
-      fetcher: GitFetcher(directory: lock.directory.work + "/git", logger: logger), policy: configuration.git,
+      fetcher: GitFetcher(directory: configuration.home.directory.work + "/git", logger: logger), policy: configuration.git,
       manifests: configuration.manifests, languages: configuration.languages, blobs: stores.blobs)
     let role: ControlPlane.Role =
       switch leadership {
@@ -203,7 +198,7 @@ public final class Agent: Service {
     let inbox = WorkerInbox(await stores.assignments.load())
     let machine = Machine(
       name: name, address: address, host: configuration.host, labels: configuration.labels, capabilities: capabilities,
-      dataDirectory: configuration.dataDirectory, version: AgentVersion.current)
+      dataDirectory: configuration.home.path, version: AgentVersion.current)
     let context = AgentContext(node: node, time: time, logger: logger)
     let feed = FeedPublisher(broker: broker, node: node, time: time, logger: logger) {
       inbox.assignments?.version ?? .zero

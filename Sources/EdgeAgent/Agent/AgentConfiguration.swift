@@ -1,10 +1,10 @@
 public import EdgeModel
 public import Manifests
 
-/// How an agent is set up. Everything but the data directory and the address has a default.
+/// How an agent is set up. Everything but its home and its address has a default.
 public struct AgentConfiguration: Sendable {
-  /// The folder that keeps all that the agent must not forget. One agent at a time uses it.
-  public var dataDirectory: String
+  /// What the agent must not forget.
+  public var home: AgentHome
   /// The base URL of the agent's control API as others reach it, asked for once when the agent starts to run: a server
   /// that takes any free port knows it only then.
   public var address: @Sendable () async throws -> String
@@ -23,12 +23,12 @@ public struct AgentConfiguration: Sendable {
   public var languages: LanguageCatalog
 
   public init(
-    dataDirectory: String, host: String = "127.0.0.1", name: NodeName? = nil, labels: [String: String] = [:],
+    home: AgentHome, host: String = "127.0.0.1", name: NodeName? = nil, labels: [String: String] = [:],
     startPatience: Duration = .seconds(60), grace: Duration = .seconds(15), git: GitPolicy = GitPolicy(allowsFile: true),
     manifests: ManifestCatalog = .standard, languages: LanguageCatalog = .standard,
     address: @escaping @Sendable () async throws -> String
   ) {
-    self.dataDirectory = dataDirectory
+    self.home = home
     self.host = host
     self.name = name
     self.labels = labels

@@ -1,4 +1,5 @@
 import EdgeModel
+import Logging
 import Testing
 
 @testable import EdgeAgent

@@ -70,7 +70,7 @@ import Testing
 
   @Test mutating func onlyTheNewestDestroyedDeploymentsAreRemembered() {
     let many = (0..<(OrchestratorReconciler.destroyedKept + 2)).map { number in
-      var generator = Sequence64(next: UInt64(number))
+      var generator = Sequence64(state: UInt64(number))
       return Deployment(
         id: DeploymentID(using: &generator), name: Sample.name, source: GitSource(url: "x"), intent: .destroy,
         createdAt: Sample.time(Int64(number)), createdBy: Sample.user)
@@ -81,10 +81,10 @@ import Testing
 
 /// Distinct ids for tests: each call takes the next number's digits.
 private struct Sequence64: RandomNumberGenerator {
-  var next: UInt64
+  var state: UInt64
 
   mutating func next() -> UInt64 {
-    defer { next = next &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407 }
-    return next ^ (next << 32)
+    defer { state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407 }
+    return state ^ (state << 32)
   }
 }

@@ -1,0 +1,26 @@
+public import EdgeModel
+import EdgeStore
+
+/// An agent's data directory, taken for this process, and who the agent is.
+///
+/// It is released when the last copy goes, and by the system when the process ends.
+public struct AgentHome: Sendable {
+  /// Made at the first start, and kept.
+  public let node: NodeID
+  /// What the control API asks for; in the file `token`, which only the agent's user can read.
+  public let token: String
+  /// The folder.
+  public var path: String { lock.directory.path }
+  let lock: DataDirectoryLock
+
+  /// Takes a folder, and makes it where there is none.
+  /// - Throws: `StoreError`: the folder is another agent's, can't be read, or was written by a newer version.
+  public init(_ path: String) throws {
+    lock = try DataDirectory(path: path).take()
+    let identity = try AgentIdentity(in: lock)
+    node = identity.node
+    token = identity.token
+  }
+
+  var directory: DataDirectory { lock.directory }
+}
