@@ -81,13 +81,12 @@ idle_sample() {
 processor_ticks() { sed 's/.*) //' "/proc/$1/stat" | awk '{ print $12 + $13 }'; }
 
 bench_agent_idle() {
-  local sample
   start_bench_agent process
   sleep 5
   say "agent.idle: an agent alone, 3 times 20 s"
   : >"$scratch/ours"
   : >"$scratch/floor"
-  for sample in 1 2 3; do idle_sample | tee -a "$scratch/ours" >&2; done
+  for _ in 1 2 3; do idle_sample | tee -a "$scratch/ours" >&2; done
   report agent.idle
   stop_agent
 }

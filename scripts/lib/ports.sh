@@ -3,8 +3,8 @@
 port_is_free() {
   local hex
   hex=$(printf '%04X' "$1")
-  ! awk -v port="$hex" 'FNR > 1 { n = split($2, a, ":"); if (a[n] == port) found = 1 } END { exit !found }' \
-    /proc/net/tcp $([ -e /proc/net/tcp6 ] && echo /proc/net/tcp6)
+  ! cat /proc/net/tcp /proc/net/tcp6 2>/dev/null |
+    awk -v port="$hex" '{ n = split($2, part, ":"); if (part[n] == port) found = 1 } END { exit !found }'
 }
 
 # Below the range from which the kernel takes ports for outgoing connections, and never twice in one run.

@@ -10,7 +10,7 @@ broker_answers() {
   (
     exec 3<>"/dev/tcp/127.0.0.1/$port" || exit 1
     printf 'AMQP\0\0\x09\x01' >&3
-    IFS= read -r -d '' -n 1 -t 2 first <&3
+    IFS= read -r -u 3 -d '' -n 1 -t 2 first
     [ "$first" = $'\x01' ]
   ) 2>/dev/null
 }
