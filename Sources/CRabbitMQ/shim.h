@@ -4,6 +4,12 @@
 // librabbitmq's headers use `struct timeval` without including its definition.
 #include <sys/time.h>
 
+#ifdef __linux__
+#include <sys/eventfd.h>
+// Swift's Glibc module leaves eventfd out.
+static inline int flotilla_eventfd(void) { return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }
+#endif
+
 // Up to 0.11 the headers are at the top, from 0.12 on in a folder.
 #if __has_include(<rabbitmq-c/amqp.h>)
 #include <rabbitmq-c/amqp.h>

@@ -40,6 +40,17 @@ package struct FIFO<Element> {
     storage[index - 1] = element
   }
 
+  /// Everything, first out first.
+  package var elements: [Element] { storage[head...].compactMap { $0 } }
+
+  /// Puts an element in another's place, counted from the first one; returns the other, nil where there is none.
+  package mutating func exchange(at offset: Int, with element: Element) -> Element? {
+    guard offset >= 0, offset < count else { return nil }
+    let old = storage[head + offset]
+    storage[head + offset] = element
+    return old
+  }
+
   /// Takes everything out.
   package mutating func removeAll() -> [Element] {
     let elements = storage[head...].compactMap { $0 }

@@ -1,0 +1,206 @@
+internal import CRabbitMQ
+internal import Messaging
+internal import Synchronization
+
+/// One channel of a session: its commands wait for their answers in order, its messages are put together, and an error
+/// on it kills nobody else.
+final class Channel: Sendable {
+  /// What its owner wants to hear. Called on the connection's thread with no lock held; they must not wait.
+  struct Handlers: Sendable {
+    var content: @Sendable (ContentAssembly.Content) throws(MessagingError) -> Void = { _ in }
+    var confirm: @Sendable (_ tag: UInt64, _ multiple: Bool, _ isPositive: Bool) throws(MessagingError) -> Void = {
+      _, _, _ in
+    }
+    /// The broker ended the consumer.
+    var cancelled: @Sendable () -> Void = {}
+    /// The broker's shortage began (with its reason) or ended.
+    var blocked: @Sendable (String?) -> Void = { _ in }
+    /// The connection is going to end in an orderly way; the owner finishes and closes the channel.
+    var closing: @Sendable () -> Void = {}
+    /// The channel is gone. `isFault` tells that the broker closed it because of something that was sent.
+    var closed: @Sendable (_ error: MessagingError, _ isFault: Bool) -> Void = { _, _ in }
+  }
+
+  /// Which answer a command gets.
+  struct Answer: Sendable, Equatable {
+    let number: UInt32
+    static let channelOpenOk = Answer(number: UInt32(flotilla_channel_open_ok))
+    static let confirmSelectOk = Answer(number: UInt32(flotilla_confirm_select_ok))
+    static let queueDeclareOk = Answer(number: UInt32(flotilla_queue_declare_ok))
+    static let queueDeleteOk = Answer(number: UInt32(flotilla_queue_delete_ok))
+    static let queueBindOk = Answer(number: UInt32(flotilla_queue_bind_ok))
+    static let exchangeDeclareOk = Answer(number: UInt32(flotilla_exchange_declare_ok))
+    static let qosOk = Answer(number: UInt32(flotilla_basic_qos_ok))
+    static let consumeOk = Answer(number: UInt32(flotilla_basic_consume_ok))
+  }
+
+  private struct Pending {
+    let id: UInt64
+    let answer: Answer
+    let deadline: Duration
+  }
+
+  private struct State {
+    var assembly: ContentAssembly
+    var pending = FIFO<Pending>()
+    var waiters: [UInt64: CheckedContinuation<UInt32, any Error>] = [:]
+    var lastID: UInt64 = 0
+    /// Close was said; everything but the answer to it is ignored.
+    var isClosing = false
+    var end: MessagingError?
+    var endWaiters: [CheckedContinuation<MessagingError, Never>] = []
+  }
+
+  let number: UInt16
+  let session: Session
+  let handlers: Handlers
+  private let state: Mutex<State>
+
+  init(number: UInt16, session: Session, _ handlers: Handlers) {
+    self.number = number
+    self.session = session
+    self.handlers = handlers
+    state = Mutex(State(assembly: ContentAssembly(maximumBodyBytes: session.configuration.limits.maximumBodyBytes)))
+  }
+
+  // MARK: For the owner
+
+  /// Sends a command and waits for its answer; returns the answer's message count, where it has one.
+  ///
+  /// A cancelled caller goes at once, and the answer that comes later is still matched with its command.
+  func call(_ frames: [UInt8], _ answer: Answer) async throws -> UInt32 {
+    let id = state.withLock { state in
+      state.lastID += 1
+      return state.lastID
+    }
+    let deadline = session.now() + session.configuration.replyTimeout
+    return try await withTaskCancellationHandler {
+      try await withCheckedThrowingContinuation { waiter in
+        let end = state.withLock { state -> MessagingError? in
+          if let end = state.end { return end }
+          if state.isClosing { return MessagingError(.channelClosed, "the channel is being closed") }
+          state.pending.append(Pending(id: id, answer: answer, deadline: deadline))
+          state.waiters[id] = waiter
+          // Within the lock, so that commands leave in the order in which their answers are expected.
+          session.append(frames)
+          return nil
+        }
+        if let end { waiter.resume(throwing: end) } else if Task.isCancelled { giveUp(id) }
+      }
+    } onCancel: {
+      giveUp(id)
+    }
+  }
+
+  private func giveUp(_ id: UInt64) {
+    state.withLock { $0.waiters.removeValue(forKey: id) }?.resume(throwing: CancellationError())
+  }
+
+  /// Sends frames that get no answer, such as acknowledgements; nothing happens on a channel that is gone.
+  func send(_ frames: [UInt8]) {
+    state.withLock { state in
+      if state.end == nil && !state.isClosing { session.append(frames) }
+    }
+  }
+
+  /// Closes the channel; what is unsettled on it goes back to its queue. Doesn't wait for the broker's answer.
+  func close() {
+    state.withLock { state in
+      guard state.end == nil, !state.isClosing else { return }
+      state.isClosing = true
+      if let frames = try? MethodEncoder.channelClose(number) { session.append(frames) }
+    }
+  }
+
+  /// Waits until the channel is gone and returns why. Not ended by cancellation: close the channel.
+  func ended() async -> MessagingError {
+    await withCheckedContinuation { waiter in
+      let end = state.withLock { state -> MessagingError? in
+        if state.end == nil { state.endWaiters.append(waiter) }
+        return state.end
+      }
+      if let end { waiter.resume(returning: end) }
+    }
+  }
+
+  /// When the oldest command must have been answered.
+  var replyDeadline: Duration? { state.withLock { $0.pending.first?.deadline } }
+
+  // MARK: For the session
+
+  func closing() { handlers.closing() }
+
+  func lost(_ error: MessagingError, isFault: Bool) { end(error, isFault: isFault) }
+
+  func receive(_ method: InboundMethod) throws(MessagingError) {
+    switch method {
+    case .channelClose(let reason):
+      if let answer = try? MethodEncoder.channelCloseOk(number) { session.append(answer) }
+      session.forget(self)
+      end(reason.error(of: .channel), isFault: true)
+    case .channelCloseOk:
+      session.forget(self)
+      end(MessagingError(.closed, "the channel was closed by this side"), isFault: false)
+    case _ where state.withLock({ $0.isClosing }): return
+    case .deliver(let head): try begin(.delivery(head))
+    case .returned(let head): try begin(.returned(head))
+    case .ack(let tag, let multiple): try handlers.confirm(tag, multiple, true)
+    case .nack(let tag, let multiple): try handlers.confirm(tag, multiple, false)
+    case .cancelled: handlers.cancelled()
+    case .flow(let isActive):
+      if let answer = try? MethodEncoder.channelFlowOk(number, isActive: isActive) { session.append(answer) }
+    case .reply(let number, let count): try answer(number, count)
+    case .connectionClose, .connectionCloseOk, .blocked, .unblocked:
+      throw MessagingError(.protocolViolation, "the broker spoke about the connection on a channel")
+    }
+  }
+
+  func receive(
+    _ properties: Result<MessageProperties, MessagingError>, bodySize: UInt64
+  ) throws(MessagingError) {
+    let content = try state.withLock { state throws(MessagingError) in
+      state.isClosing ? nil : try state.assembly.header(properties, bodySize: bodySize)
+    }
+    if let content { try handlers.content(content) }
+  }
+
+  func receive(_ bytes: [UInt8]) throws(MessagingError) {
+    let content = try state.withLock { state throws(MessagingError) in
+      state.isClosing ? nil : try state.assembly.body(bytes)
+    }
+    if let content { try handlers.content(content) }
+  }
+
+  private func begin(_ head: ContentAssembly.Head) throws(MessagingError) {
+    try state.withLock { state throws(MessagingError) in try state.assembly.begin(head) }
+  }
+
+  private func answer(_ number: UInt32, _ count: UInt32) throws(MessagingError) {
+    let waiter = try state.withLock { state throws(MessagingError) -> CheckedContinuation<UInt32, any Error>? in
+      guard let pending = state.pending.popFirst(), pending.answer.number == number else {
+        throw MessagingError(.protocolViolation, "the broker sent the method \(number), which nobody waits for")
+      }
+      return state.waiters.removeValue(forKey: pending.id)
+    }
+    waiter?.resume(returning: count)
+  }
+
+  private func end(_ error: MessagingError, isFault: Bool) {
+    let (waiters, endWaiters, isNew) = state.withLock { state in
+      guard state.end == nil else {
+        return ([CheckedContinuation<UInt32, any Error>](), [CheckedContinuation<MessagingError, Never>](), false)
+      }
+      state.end = error
+      defer {
+        state.waiters = [:]
+        state.endWaiters = []
+        _ = state.pending.removeAll()
+      }
+      return (Array(state.waiters.values), state.endWaiters, true)
+    }
+    guard isNew else { return }
+    for waiter in waiters { waiter.resume(throwing: error) }
+    handlers.closed(error, isFault)
+    for waiter in endWaiters { waiter.resume(returning: error) }
+  }
+}

@@ -1,0 +1,125 @@
+internal import Logging
+internal import Messaging
+internal import Synchronization
+
+/// Keeps one connection: connects, lets its owner prepare and use it, and connects again after a pause when it is lost.
+final class Link: Sendable {
+  private struct State {
+    var session: Session?
+    var waiters: [UInt64: CheckedContinuation<Session, any Error>] = [:]
+    var lastWaiter: UInt64 = 0
+    var end: MessagingError?
+  }
+
+  private let configuration: RabbitMQConfiguration
+  private let name: String
+  private let logger: Logger
+  private let timeline: Timeline
+  private let state = Mutex(State())
+
+  init(_ configuration: RabbitMQConfiguration, purpose: String, logger: Logger, timeline: Timeline) {
+    self.configuration = configuration
+    name = "\(configuration.connectionName) (\(purpose))"
+    var logger = logger
+    logger[metadataKey: "connection"] = "\(name)"
+    self.logger = logger
+    self.timeline = timeline
+  }
+
+  /// Runs until cancelled; then the connection is closed in an orderly way.
+  ///
+  /// Throws when the very first login is refused: nobody but the user can help then. Later refusals are retried, since
+  /// the broker may be half way through its start.
+  func run(
+    prepare: @Sendable (Session) async throws -> Void, use: @Sendable (Session) async throws -> Void
+  ) async throws {
+    var backoff = Backoff(first: configuration.firstPause, longest: configuration.longestPause)
+    var generator = SystemRandomNumberGenerator()
+    var hasConnected = false
+    while !Task.isCancelled {
+      do {
+        let session = try Session(configuration, name: name, logger: logger)
+        try await session.open()
+        hasConnected = true
+        backoff.reset()
+        logger.info("connected", metadata: ["broker": "\(configuration)"])
+        let reason = await serve(session, prepare, use)
+        if !Task.isCancelled { logger.warning("connection lost", metadata: ["error": "\(reason)"]) }
+      } catch is CancellationError {
+        break
+      } catch {
+        let isFinal = (error as? MessagingError)?.isRetriable == false
+        if isFinal && !hasConnected { throw error }
+        logger.warning("cannot connect", metadata: ["broker": "\(configuration)", "error": "\(error)"])
+      }
+      // Cancellation is looked at by the loop.
+      do { try await timeline.sleep(until: timeline.now() + backoff.next(using: &generator)) } catch { break }
+    }
+  }
+
+  private func serve(
+    _ session: Session, _ prepare: @Sendable (Session) async throws -> Void,
+    _ use: @Sendable (Session) async throws -> Void
+  ) async -> MessagingError {
+    await withTaskCancellationHandler {
+      do {
+        try await prepare(session)
+        publish(session)
+        try await use(session)
+      } catch {
+        // The session's own end says more, if it has ended; else it can't be used and is ended.
+        logger.debug("connection cannot be used", metadata: ["error": "\(error)"])
+        session.beginClose(grace: .zero)
+      }
+      let reason = await session.ended()
+      state.withLock { if $0.session === session { $0.session = nil } }
+      return reason
+    } onCancel: {
+      session.beginClose(grace: configuration.closeGrace)
+    }
+  }
+
+  private func publish(_ session: Session) {
+    let waiters = state.withLock { state in
+      state.session = session
+      defer { state.waiters = [:] }
+      return state.waiters
+    }
+    for (_, waiter) in waiters.sorted(by: { $0.key < $1.key }) { waiter.resume(returning: session) }
+  }
+
+  /// The connection, as soon as there is one. Throws `CancellationError`, or what ended the link for good.
+  func ready() async throws -> Session {
+    let id = state.withLock { state in
+      state.lastWaiter += 1
+      return state.lastWaiter
+    }
+    return try await withTaskCancellationHandler {
+      try await withCheckedThrowingContinuation { waiter in
+        let result: Result<Session, any Error>? = state.withLock { state in
+          if let end = state.end { return .failure(end) }
+          if let session = state.session, session.isOpen { return .success(session) }
+          state.waiters[id] = waiter
+          return nil
+        }
+        if let result { waiter.resume(with: result) } else if Task.isCancelled { giveUp(id) }
+      }
+    } onCancel: {
+      giveUp(id)
+    }
+  }
+
+  private func giveUp(_ id: UInt64) {
+    state.withLock { $0.waiters.removeValue(forKey: id) }?.resume(throwing: CancellationError())
+  }
+
+  /// There will be no more connections: whoever waits for one gets the error.
+  func end(_ error: MessagingError) {
+    let waiters = state.withLock { state in
+      state.end = error
+      defer { state.waiters = [:] }
+      return state.waiters
+    }
+    for (_, waiter) in waiters.sorted(by: { $0.key < $1.key }) { waiter.resume(throwing: error) }
+  }
+}

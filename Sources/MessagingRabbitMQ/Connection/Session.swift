@@ -1,0 +1,307 @@
+internal import Logging
+internal import Messaging
+internal import Synchronization
+
+#if canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Musl)
+  internal import Musl
+#else
+  internal import Darwin
+#endif
+
+/// One connection from its login to its end. It is never reused: the next one is a new session.
+///
+/// A thread of its own owns the C library's state. Others append frames to the outgoing bytes and wake it up; what comes
+/// in goes to the channels, on that thread and with no lock held.
+final class Session: Sendable {
+  private enum Phase: Sendable {
+    case connecting
+    case open
+    /// The orderly end has begun: it waits for the channels until the deadline, then for the broker's last word.
+    case closing(deadline: Duration, hasSaidSo: Bool)
+    case closed(MessagingError)
+  }
+
+  private struct State {
+    var phase = Phase.connecting
+    var out: [UInt8] = []
+    var channels: [UInt16: Channel] = [:]
+    var negotiated: Transport.Negotiated?
+    var openWaiter: CheckedContinuation<Void, any Error>?
+    var endWaiters: [CheckedContinuation<MessagingError, Never>] = []
+    var blockedReason: String?
+    /// Whether the broker ended the connection because of something that was sent.
+    var isFault = false
+  }
+
+  let configuration: RabbitMQConfiguration
+  let name: String
+  private let logger: Logger
+  private let state = Mutex(State())
+  private let wake: WakeDescriptor
+  private let timeline = Timeline(ContinuousClock())
+
+  init(_ configuration: RabbitMQConfiguration, name: String, logger: Logger) throws(MessagingError) {
+    self.configuration = configuration
+    self.name = name
+    self.logger = logger
+    wake = try WakeDescriptor()
+  }
+
+  // MARK: For everybody
+
+  /// Connects and logs in. When cancelled it returns at once, and the attempt ends by itself.
+  func open() async throws {
+    try await withTaskCancellationHandler {
+      try await withCheckedThrowingContinuation { (waiter: CheckedContinuation<Void, any Error>) in
+        state.withLock { $0.openWaiter = waiter }
+        do throws(MessagingError) {
+          // The thread keeps the session until it ends, the session doesn't keep the thread.
+          try IOThread.start { self.serve() }
+        } catch {
+          finish(error)
+        }
+        if Task.isCancelled { beginClose(grace: .zero) }
+      }
+    } onCancel: {
+      beginClose(grace: .zero)
+    }
+  }
+
+  /// The time on the clock that deadlines here are measured on.
+  func now() -> Duration { timeline.now() }
+
+  var isOpen: Bool {
+    state.withLock { if case .open = $0.phase { true } else { false } }
+  }
+
+  /// What was agreed on; there once ``open()`` has returned.
+  var frameMaximum: Int { state.withLock { $0.negotiated?.frameMaximum ?? 4096 } }
+
+  /// Waits for the end and returns its reason. Not ended by cancellation: use ``beginClose(grace:)``.
+  func ended() async -> MessagingError {
+    await withCheckedContinuation { waiter in
+      let reason: MessagingError? = state.withLock { state in
+        if case .closed(let error) = state.phase { return error }
+        state.endWaiters.append(waiter)
+        return nil
+      }
+      if let reason { waiter.resume(returning: reason) }
+    }
+  }
+
+  /// Begins the orderly end: every channel is told, and when the last one has gone, or the time is over, the connection
+  /// is closed. A session that is still connecting ends as soon as the C library lets it.
+  func beginClose(grace: Duration) {
+    let (channels, waiter) = state.withLock { state -> ([Channel], CheckedContinuation<Void, any Error>?) in
+      switch state.phase {
+      case .connecting:
+        state.phase = .closing(deadline: timeline.now(), hasSaidSo: false)
+        defer { state.openWaiter = nil }
+        return ([], state.openWaiter)
+      case .open:
+        state.phase = .closing(deadline: timeline.now() + grace, hasSaidSo: false)
+        return (state.channels.values.sorted { $0.number < $1.number }, nil)
+      case .closing, .closed: return ([], nil)
+      }
+    }
+    waiter?.resume(throwing: CancellationError())
+    for channel in channels { channel.closing() }
+    wake.signal()
+  }
+
+  /// Adds frames to what is to be sent. What comes after the end is dropped: nobody would answer it.
+  func append(_ frames: [UInt8]) {
+    let isFirst = state.withLock { state -> Bool in
+      if case .closed = state.phase { return false }
+      let isFirst = state.out.isEmpty
+      state.out += frames
+      return isFirst
+    }
+    if isFirst { wake.signal() }
+  }
+
+  /// Gives the connection up because the peer broke the protocol or went silent.
+  func abandon(_ error: MessagingError) {
+    finish(error)
+    wake.signal()
+  }
+
+  /// Opens a channel. Throws `connectionLost`, or `unsupported` when all numbers are in use.
+  func openChannel(_ handlers: Channel.Handlers) async throws -> Channel {
+    let channel = try state.withLock { state throws(MessagingError) -> Channel in
+      if case .closed(let error) = state.phase { throw error }
+      guard case .open = state.phase else { throw MessagingError(.connectionLost, "the connection is being closed") }
+      let maximum = max(1, state.negotiated?.channelMaximum ?? 1)
+      guard let number = (1...maximum).first(where: { state.channels[$0] == nil }) else {
+        throw MessagingError(.unsupported, "all \(maximum) channels of the connection are in use")
+      }
+      let channel = Channel(number: number, session: self, handlers)
+      state.channels[number] = channel
+      return channel
+    }
+    _ = try await channel.call(MethodEncoder.channelOpen(channel.number), .channelOpenOk)
+    if let reason = state.withLock({ $0.blockedReason }) { handlers.blocked(reason) }
+    return channel
+  }
+
+  /// The channel's number may be used again.
+  func forget(_ channel: Channel) {
+    let isClosing = state.withLock { state -> Bool in
+      if state.channels[channel.number] === channel { state.channels[channel.number] = nil }
+      if case .closing = state.phase { return state.channels.isEmpty }
+      return false
+    }
+    if isClosing { wake.signal() }
+  }
+
+  // MARK: On the thread
+
+  private func serve() {
+    do throws(MessagingError) {
+      if case .closing = state.withLock({ $0.phase }) { throw Self.closedByUs }
+      let transport = try Transport(configuration, name: name)
+      let waiter = try state.withLock { state throws(MessagingError) -> CheckedContinuation<Void, any Error>? in
+        guard case .connecting = state.phase else { throw Self.closedByUs }
+        state.phase = .open
+        state.negotiated = transport.negotiated
+        defer { state.openWaiter = nil }
+        return state.openWaiter
+      }
+      waiter?.resume()
+      try serve(transport)
+    } catch {
+      finish(error)
+    }
+  }
+
+  private func serve(_ transport: borrowing Transport) throws(MessagingError) {
+    var timers = SessionTimers(heartbeat: transport.negotiated.heartbeat, now: timeline.now())
+    var sending: [UInt8] = []
+    var sent = 0
+    while true {
+      let moreInput = try read(transport, &timers)
+      let deadline = try prepareClose()
+      // One buffer is filled while the other is sent.
+      if sent == sending.count {
+        sending.removeAll(keepingCapacity: sending.capacity <= 1 << 20)
+        sent = 0
+        state.withLock { swap(&$0.out, &sending) }
+        if sending.isEmpty, timers.isHeartbeatDue(at: timeline.now()) { sending = MethodEncoder.heartbeat }
+      }
+      if sent < sending.count {
+        let count = try transport.send(sending[sent...])
+        sent += count
+        if count > 0 { timers.sent(at: timeline.now()) }
+      }
+      let now = timeline.now()
+      if timers.isPeerDead(at: now) {
+        throw MessagingError(.connectionLost, "the broker was silent for two heartbeats")
+      }
+      let overdue = state.withLock { $0.channels.values.compactMap(\.replyDeadline).min() }
+      if let overdue, overdue <= now {
+        throw MessagingError(.connectionLost, "the broker did not answer a command in time")
+      }
+      let isDone = sent == sending.count
+      if moreInput || (isDone && state.withLock({ !$0.out.isEmpty })) { continue }
+      let next = [timers.next, deadline, overdue].compactMap { $0 }.min()
+      wait(transport.descriptor, wantsToWrite: !isDone, for: next.map { $0 - now })
+    }
+  }
+
+  /// Reads what is there, within reason; returns whether there may be more.
+  private func read(_ transport: borrowing Transport, _ timers: inout SessionTimers) throws(MessagingError) -> Bool {
+    for _ in 0..<512 {
+      guard let frame = try transport.read() else { return false }
+      timers.received(at: timeline.now())
+      if case .method(channel: 0, .connectionClose) = frame, let answer = try? MethodEncoder.connectionCloseOk() {
+        // Right away and as far as the socket takes it: after this frame there is no connection.
+        _ = try transport.send(answer[...])
+      }
+      try receive(frame)
+    }
+    return true
+  }
+
+  private func receive(_ frame: InboundFrame) throws(MessagingError) {
+    switch frame {
+    case .method(channel: 0, .connectionClose(let reason)):
+      state.withLock { $0.isFault = reason.blamesClient }
+      throw reason.error(of: .connection)
+    case .method(channel: 0, .connectionCloseOk): throw Self.closedByUs
+    case .method(channel: 0, .blocked(let reason)): setBlocked(reason)
+    case .method(channel: 0, .unblocked): setBlocked(nil)
+    case .method(channel: 0, _), .heartbeat: return
+    case .method(let number, let method): try channel(number)?.receive(method)
+    case .header(let number, let size, let properties): try channel(number)?.receive(properties, bodySize: size)
+    case .body(let number, let bytes): try channel(number)?.receive(bytes)
+    }
+  }
+
+  private func channel(_ number: UInt16) -> Channel? { state.withLock { $0.channels[number] } }
+
+  private func setBlocked(_ reason: String?) {
+    let channels = state.withLock { state in
+      state.blockedReason = reason
+      return state.channels.values.sorted { $0.number < $1.number }
+    }
+    if let reason {
+      logger.warning("broker accepts no messages", metadata: ["reason": "\(reason)"])
+    } else {
+      logger.info("broker accepts messages again")
+    }
+    for channel in channels { channel.handlers.blocked(reason) }
+  }
+
+  /// While closing: says so when the channels have gone or time is over; returns when to look again.
+  private func prepareClose() throws(MessagingError) -> Duration? {
+    let now = timeline.now()
+    let (deadline, mustSaySo) = try state.withLock { state throws(MessagingError) -> (Duration?, Bool) in
+      switch state.phase {
+      case .closed(let error): throw error
+      case .closing(let deadline, true):
+        if deadline <= now { throw Self.closedByUs }
+        return (deadline, false)
+      case .closing(let deadline, false):
+        guard state.channels.isEmpty || deadline <= now else { return (deadline, false) }
+        // The broker gets a moment for its answer.
+        state.phase = .closing(deadline: now + .seconds(1), hasSaidSo: true)
+        return (now + .seconds(1), true)
+      case .connecting, .open: return (nil, false)
+      }
+    }
+    if mustSaySo, let close = try? MethodEncoder.connectionClose() { append(close) }
+    return deadline
+  }
+
+  private func wait(_ descriptor: Int32, wantsToWrite: Bool, for time: Duration?) {
+    var events = Int16(POLLIN)
+    if wantsToWrite { events |= Int16(POLLOUT) }
+    var polled = [
+      pollfd(fd: descriptor, events: events, revents: 0), pollfd(fd: wake.readEnd, events: Int16(POLLIN), revents: 0),
+    ]
+    let milliseconds = time.map { Int32(clamping: max(0, $0.wholeMilliseconds) + 1) } ?? -1
+    _ = unsafe poll(&polled, nfds_t(polled.count), milliseconds)
+    if polled[1].revents != 0 { wake.drain() }
+  }
+
+  /// The end, once: everybody who waits is told why.
+  private func finish(_ error: MessagingError) {
+    let last = state.withLock { state -> State? in
+      if case .closed = state.phase { return nil }
+      let last = state
+      state = State()
+      state.phase = .closed(error)
+      return last
+    }
+    guard let last else { return }
+    let channels = last.channels.values.sorted { $0.number < $1.number }
+    let (waiter, endWaiters, isFault) = (last.openWaiter, last.endWaiters, last.isFault)
+    waiter?.resume(throwing: error)
+    for channel in channels { channel.lost(error, isFault: isFault) }
+    for waiter in endWaiters { waiter.resume(returning: error) }
+  }
+
+  static let closedByUs = MessagingError(.closed, "the connection was closed by this side")
+}

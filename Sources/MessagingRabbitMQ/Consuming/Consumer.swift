@@ -1,0 +1,152 @@
+internal import Logging
+internal import Messaging
+internal import Synchronization
+
+/// One consumer of a queue, over one connection after the other.
+struct Consumer: Sendable {
+  let queue: QueueName
+  let options: ConsumeOptions
+  let link: Link
+  let configuration: RabbitMQConfiguration
+  let timeline: Timeline
+  let logger: Logger
+  let handler: @Sendable (Delivery) async throws -> Settlement
+  /// Publishes a rejected message to where the queue sends the dead, with the reason; false where that isn't known.
+  let bury: @Sendable (Delivery, _ reason: String) async throws -> Bool
+
+  private enum End {
+    case cancelled
+    case connectionLost
+    case failed(MessagingError)
+  }
+
+  /// Consumes until the task is cancelled.
+  func run() async throws {
+    var backoff = Backoff(first: configuration.firstPause, longest: configuration.longestPause)
+    var generator = SystemRandomNumberGenerator()
+    var hasConsumed = false
+    while !Task.isCancelled {
+      let session: Session
+      do { session = try await link.ready() } catch is CancellationError { return }
+      switch try await serve(session, &hasConsumed) {
+      case .cancelled: return
+      case .connectionLost: backoff.reset()
+      case .failed(let error):
+        // What worked before may work again: a broker that hasn't noticed the old connection's end still has the queue
+        // locked, one that lost patience with a slow handler closed the channel.
+        guard hasConsumed, error.isRetriable else { throw error }
+        logger.warning("consumer starts again", metadata: ["queue": "\(queue)", "error": "\(error)"])
+        do {
+          try await timeline.sleep(until: timeline.now() + backoff.next(using: &generator))
+        } catch { return }
+      }
+    }
+  }
+
+  private func serve(_ session: Session, _ hasConsumed: inout Bool) async throws -> End {
+    let inbox = ConsumerInbox(prefetch: options.prefetch)
+    let tag = options.consumerTag ?? "flotilla-\(MessageID.random())"
+    let channel: Channel
+    do {
+      channel = try await session.openChannel(handlers(inbox))
+    } catch {
+      return try judge(error, session)
+    }
+    inbox.attach(channel, tag: tag)
+    defer { channel.close() }
+    do {
+      _ = try await channel.call(MethodEncoder.qos(channel.number, prefetch: options.prefetch), .qosOk)
+      _ = try await channel.call(
+        MethodEncoder.consume(channel.number, queue, tag: tag, isExclusive: options.isExclusive), .consumeOk)
+    } catch {
+      return try judge(error, session)
+    }
+    hasConsumed = true
+    await withTaskCancellationHandler {
+      await withDiscardingTaskGroup { group in
+        for _ in 0..<min(options.concurrency, Int(options.prefetch)) {
+          group.addTask { await self.work(inbox, channel) }
+        }
+      }
+    } onCancel: {
+      inbox.stop()
+    }
+    if Task.isCancelled { return .cancelled }
+    return try judge(inbox.failure ?? MessagingError(.connectionLost, "the connection is being closed"), session)
+  }
+
+  private func judge(_ error: any Error, _ session: Session) throws -> End {
+    if error is CancellationError || Task.isCancelled { return .cancelled }
+    guard let error = error as? MessagingError else { throw error }
+    if !session.isOpen || error.code == .connectionLost { return .connectionLost }
+    return .failed(error)
+  }
+
+  private func handlers(_ inbox: ConsumerInbox) -> Channel.Handlers {
+    var handlers = Channel.Handlers()
+    handlers.content = { content throws(MessagingError) in
+      guard case .delivery(let head) = content.head else { return }
+      guard case .success(let properties) = content.properties,
+        let exchange = try? ExchangeName(head.exchange), let key = try? RoutingKey(head.routingKey)
+      else {
+        // Nobody here can read it, and nobody would the next time: the broker dead-letters it.
+        logger.warning(
+          "unreadable message rejected", metadata: ["queue": "\(queue)", "properties": "\(content.properties)"])
+        inbox.reject(head.tag)
+        return
+      }
+      try inbox.received(
+        TaggedDelivery(
+          tag: head.tag,
+          delivery: Delivery(
+            queue: queue, exchange: exchange, routingKey: key, isRedelivered: head.isRedelivered,
+            properties: properties, body: content.body)))
+    }
+    handlers.cancelled = {
+      inbox.end(
+        MessagingError(.consumerCancelled, "the broker ended the consumer of '\(queue)': was the queue deleted?"))
+    }
+    handlers.closing = { inbox.stop() }
+    handlers.closed = { error, _ in inbox.end(error) }
+    return handlers
+  }
+
+  private func work(_ inbox: ConsumerInbox, _ channel: Channel) async {
+    while let item = await inbox.next() {
+      let settlement: Settlement
+      do {
+        settlement = try await handler(item.delivery)
+      } catch {
+        settlement = Task.isCancelled ? .requeue : .afterFailure(error, of: item.delivery)
+        logger.debug(
+          "handler failed", metadata: ["queue": "\(queue)", "error": "\(error)", "settlement": "\(settlement)"])
+      }
+      await settle(item, as: settlement, channel)
+    }
+  }
+
+  /// On a channel that is gone this does nothing: its messages are in the queue again.
+  private func settle(_ item: TaggedDelivery, as settlement: Settlement, _ channel: Channel) async {
+    do {
+      switch settlement {
+      case .acknowledge, .reject(deadLetter: nil): channel.send(try MethodEncoder.ack(channel.number, tag: item.tag))
+      case .requeue: channel.send(try MethodEncoder.reject(channel.number, tag: item.tag, requeue: true))
+      case .reject(deadLetter: let reason?):
+        logger.info(
+          "message dead-lettered",
+          metadata: [
+            "queue": "\(queue)", "reason": "\(reason)", "message-id": "\(item.delivery.properties.messageID ?? "")",
+          ])
+        // First the copy with the reason, confirmed, then the acknowledgement: at no time is the message nowhere.
+        if try await bury(item.delivery, reason) {
+          channel.send(try MethodEncoder.ack(channel.number, tag: item.tag))
+        } else {
+          channel.send(try MethodEncoder.reject(channel.number, tag: item.tag, requeue: false))
+        }
+      }
+    } catch {
+      logger.debug("dead-lettering left to the broker", metadata: ["queue": "\(queue)", "error": "\(error)"])
+      if let frames = try? MethodEncoder.reject(channel.number, tag: item.tag, requeue: false) { channel.send(frames) }
+    }
+  }
+}

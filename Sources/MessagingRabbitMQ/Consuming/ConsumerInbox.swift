@@ -1,0 +1,69 @@
+internal import Messaging
+internal import Synchronization
+
+/// Between a channel and the workers of its consumer: the shell around ``ConsumerCore``.
+final class ConsumerInbox: Sendable {
+  private typealias Waiter = CheckedContinuation<TaggedDelivery?, Never>
+
+  private struct State {
+    var core: ConsumerCore<Waiter>
+    var channel: Channel?
+    var tag = ""
+  }
+
+  private let state: Mutex<State>
+
+  init(prefetch: UInt16) { state = Mutex(State(core: .init(prefetch: prefetch))) }
+
+  /// Deliveries come on this channel, from the consumer with this tag.
+  func attach(_ channel: Channel, tag: String) {
+    state.withLock { state in
+      state.channel = channel
+      state.tag = tag
+    }
+  }
+
+  /// Why the consumer ended, where it wasn't this side's wish.
+  var failure: MessagingError? { state.withLock { $0.core.failure } }
+
+  /// The next message, nil after the end. Not ended by cancellation: call ``stop()``.
+  func next() async -> TaggedDelivery? {
+    await withCheckedContinuation { waiter in
+      switch state.withLock({ $0.core.next(waiter) }) {
+      case .item(let item): waiter.resume(returning: item)
+      case .end: waiter.resume(returning: nil)
+      case .wait: break
+      }
+    }
+  }
+
+  func received(_ item: TaggedDelivery) throws(MessagingError) {
+    let waiter = try state.withLock { state throws(MessagingError) in try state.core.received(item) }
+    waiter?.resume(returning: item)
+  }
+
+  /// Gives an unreadable message to the broker's dead-lettering.
+  func reject(_ tag: UInt64) {
+    guard let channel = state.withLock({ $0.channel }) else { return }
+    if let frames = try? MethodEncoder.reject(channel.number, tag: tag, requeue: false) { channel.send(frames) }
+  }
+
+  /// No more messages, at this side's wish: the consumer is cancelled, and what nobody took goes back at once, so that
+  /// others get it while a long handler here still runs.
+  func stop() {
+    let (ended, channel, tag) = state.withLock { ($0.core.end(nil), $0.channel, $0.tag) }
+    if let channel {
+      if let frames = try? MethodEncoder.cancel(channel.number, tag: tag) { channel.send(frames) }
+      for item in ended.unhandled {
+        if let frames = try? MethodEncoder.reject(channel.number, tag: item.tag, requeue: true) { channel.send(frames) }
+      }
+    }
+    for waiter in ended.waiters { waiter.resume(returning: nil) }
+  }
+
+  /// No more messages, because of this.
+  func end(_ error: MessagingError) {
+    let ended = state.withLock { $0.core.end(error) }
+    for waiter in ended.waiters { waiter.resume(returning: nil) }
+  }
+}

@@ -1,0 +1,143 @@
+internal import Logging
+internal import Messaging
+internal import Synchronization
+
+/// Confirmed publishing over one connection after the other: the shell around ``PublishCore``.
+final class Publisher: Sendable {
+  private typealias Core = PublishCore<CheckedContinuation<PublishOutcome, any Error>>
+
+  private struct State {
+    var core: Core
+    var channel: Channel?
+    /// What messages are encoded for: the current channel, else the likeliest next one.
+    var number: UInt16 = 1
+    var frameMaximum: Int
+    var isDraining = false
+  }
+
+  private let configuration: RabbitMQConfiguration
+  private let logger: Logger
+  private let state: Mutex<State>
+
+  init(_ configuration: RabbitMQConfiguration, logger: Logger) {
+    self.configuration = configuration
+    self.logger = logger
+    state = Mutex(
+      State(
+        core: Core(window: configuration.confirmWindow, windowBytes: configuration.confirmWindowBytes),
+        frameMaximum: configuration.frameMaximum))
+  }
+
+  /// Publishes and waits for the confirm, over reconnections too.
+  func publish(_ message: OutboundMessage) async throws -> PublishOutcome {
+    try Task.checkCancellation()
+    try configuration.limits.check(message)
+    var message = message
+    // What is sent twice must be recognisable, and what comes back is found by it.
+    message.properties.messageID = message.properties.messageID ?? MessageID.random()
+    let (id, number, frameMaximum, blocked) = state.withLock { state in
+      (state.core.reserve(), state.number, state.frameMaximum, state.core.blockedReason)
+    }
+    if let blocked, configuration.failsWhileBlocked {
+      throw MessagingError(.blocked, "the broker accepts no messages now: \(blocked)")
+    }
+    // Encoding is the caller's work, not the connection's.
+    let frames = try EncodedMessage(message, channel: number, frameMaximum: frameMaximum)
+    defer { state.withLock { $0.core.finished(id) } }
+    return try await withTaskCancellationHandler {
+      try await withCheckedThrowingContinuation { waiter in
+        change { state in state.core.submit(id, message, frames: frames, waiter: waiter).map { [$0] } ?? [] }
+      }
+    } onCancel: {
+      change { state in state.core.cancel(id).map { [$0] } ?? [] }
+    }
+  }
+
+  /// Publishes over this session until it ends; a channel that the broker closed is replaced.
+  func serve(_ session: Session) async throws {
+    while session.isOpen {
+      let channel = try await session.openChannel(handlers)
+      _ = try await channel.call(MethodEncoder.confirmSelect(channel.number), .confirmSelectOk)
+      change { state in
+        state.channel = channel
+        state.number = channel.number
+        state.frameMaximum = session.frameMaximum
+        state.core.attach()
+        return []
+      }
+      let error = await channel.ended()
+      if error.code != .closed {
+        logger.info("publishing channel ended", metadata: ["error": "\(error)"])
+      }
+    }
+  }
+
+  /// No more publishing: whoever waits gets the error.
+  func close(_ error: MessagingError) { change { state in state.core.close(error) } }
+
+  private var handlers: Channel.Handlers {
+    var handlers = Channel.Handlers()
+    handlers.content = { [self] content throws(MessagingError) in
+      guard case .returned(let head) = content.head, case .success(let properties) = content.properties else { return }
+      state.withLock { $0.core.returned(head, messageID: properties.messageID) }
+    }
+    handlers.confirm = { [self] tag, multiple, isPositive throws(MessagingError) in
+      try change { state throws(MessagingError) in
+        try state.core.confirmed(tag: tag, multiple: multiple, isPositive: isPositive)
+      }
+    }
+    handlers.blocked = { [self] reason in
+      change { state in
+        state.core.blocked(reason)
+        return []
+      }
+    }
+    handlers.closing = { [self] in
+      change { state in
+        state.isDraining = true
+        state.core.stopAccepting(Session.closedByUs)
+        return []
+      }
+    }
+    handlers.closed = { [self] error, isFault in
+      change { state in
+        state.channel = nil
+        return state.core.detach(fault: isFault ? error : nil)
+      }
+    }
+    return handlers
+  }
+
+  /// Changes the state, sends what may leave now, all in one critical section; then tells the callers.
+  private func change<Failure: Error>(
+    _ body: (inout State) throws(Failure) -> [Core.Resolution]
+  ) throws(Failure) {
+    let resolutions = try state.withLock { state throws(Failure) in
+      try body(&state) + send(&state)
+    }
+    for resolution in resolutions { resolution.waiter.resume(with: resolution.result) }
+  }
+
+  /// Taking the tag and appending the bytes can't be parted: the broker counts what arrives.
+  private func send(_ state: inout State) -> [Core.Resolution] {
+    var failed: [Core.Resolution] = []
+    guard let channel = state.channel else { return [] }
+    while let (id, entry) = state.core.nextToSend() {
+      do {
+        if let frames = entry.frames, frames.channel == state.number, frames.frameMaximum == state.frameMaximum {
+          channel.send(frames.bytes)
+        } else {
+          channel.send(
+            try EncodedMessage(entry.message, channel: state.number, frameMaximum: state.frameMaximum).bytes)
+        }
+      } catch {
+        // Its tag is taken and no bytes follow: this channel's count is off.
+        if let resolution = state.core.fail(id, error) { failed.append(resolution) }
+        channel.close()
+        break
+      }
+    }
+    if state.isDraining && state.core.isDrained { channel.close() }
+    return failed
+  }
+}

@@ -1,0 +1,151 @@
+public import Logging
+public import Messaging
+internal import Synchronization
+
+/// ``MessageBroker`` on RabbitMQ, through librabbitmq.
+///
+/// ```swift
+/// let broker = RabbitMQBroker(try RabbitMQConfiguration(url: "amqp://guest:guest@127.0.0.1/"))
+/// async let running: Void = broker.run()
+/// try await broker.declare(topology)
+/// ```
+///
+/// Nothing moves before ``run()``, which connects and stays connected: twice, so that a broker that stops reading what is
+/// published still gets acknowledgements. While the broker can't be reached, calls wait. After a lost connection the
+/// topology is declared again, consumers start again, and what was published without a confirm is published again with
+/// the same message id; what was confirmed never is.
+public final class RabbitMQBroker: MessageBroker {
+  private let configuration: RabbitMQConfiguration
+  private let logger: Logger
+  private let timeline: Timeline
+  private let publisher: Publisher
+  private let publishing: Link
+  private let consuming: Link
+  private let declared = Mutex(DeclaredTopology())
+  private let hasStarted = Mutex(false)
+
+  /// Makes a client that isn't connected yet. The clock is what the pauses between attempts are measured on.
+  public init(
+    _ configuration: RabbitMQConfiguration, logger: Logger = .current, clock: some Clock<Duration> = ContinuousClock()
+  ) throws {
+    try configuration.check()
+    self.configuration = configuration
+    self.logger = logger
+    timeline = Timeline(clock)
+    publisher = Publisher(configuration, logger: logger)
+    publishing = Link(configuration, purpose: "publishing", logger: logger, timeline: timeline)
+    consuming = Link(configuration, purpose: "consuming", logger: logger, timeline: timeline)
+  }
+
+  /// Connects, stays connected until the task is cancelled, then waits for outstanding confirms and running handlers,
+  /// at most `closeGrace`, and closes.
+  ///
+  /// Throws ``MessagingError`` with `authenticationFailed` or `accessRefused` when the first login is refused.
+  public func run() async throws {
+    try hasStarted.withLock { hasStarted in
+      guard !hasStarted else { throw MessagingError(.alreadyRunning, "run() is called once") }
+      hasStarted = true
+    }
+    var end = Session.closedByUs
+    defer {
+      publisher.close(end)
+      publishing.end(end)
+      consuming.end(end)
+    }
+    do {
+      try await withThrowingTaskGroup { group in
+        group.addTask { [self] in
+          try await publishing.run(prepare: { try await self.restore($0) }, use: { try await self.publisher.serve($0) })
+        }
+        group.addTask { [self] in
+          try await consuming.run(prepare: { try await self.restore($0) }, use: { _ in })
+        }
+        try await group.waitForAll()
+      }
+    } catch let error as MessagingError {
+      end = error
+      throw error
+    }
+  }
+
+  public func declare(_ topology: Topology) async throws {
+    try topology.check()
+    try await onSession { session in try await session.declare(topology) }
+    declared.withLock { $0.add(topology) }
+  }
+
+  public func publish(_ message: OutboundMessage) async throws -> PublishOutcome {
+    try await publisher.publish(message)
+  }
+
+  public func consume(
+    _ queue: QueueName, _ options: ConsumeOptions,
+    handler: @escaping @Sendable (Delivery) async throws -> Settlement
+  ) async throws {
+    try options.check()
+    let consumer = Consumer(
+      queue: queue, options: options, link: consuming, configuration: configuration, timeline: timeline,
+      logger: logger, handler: handler, bury: { try await self.bury($0, reason: $1) })
+    try await consumer.run()
+  }
+
+  /// Deletes a queue with its messages, and doesn't restore it after a reconnection; nothing happens where it is missing.
+  public func delete(_ queue: QueueName) async throws {
+    declared.withLock { $0.remove(queue) }
+    _ = try await command(.queueDeleteOk) { try MethodEncoder.queueDelete($0, queue) }
+  }
+
+  /// How many messages wait in the queue, without those that consumers hold. Throws ``MessagingError`` with `notFound`.
+  public func waitingMessages(in queue: QueueName) async throws -> Int {
+    Int(try await command(.queueDeclareOk) { try MethodEncoder.queueInspect($0, queue) })
+  }
+
+  private func command(
+    _ answer: Channel.Answer, _ frames: @Sendable (UInt16) throws -> [UInt8]
+  ) async throws -> UInt32 {
+    try await onSession { session in
+      let channel = try await session.openChannel(.init())
+      defer { channel.close() }
+      return try await channel.call(frames(channel.number), answer)
+    }
+  }
+
+  /// Does something idempotent on the connection; when that gets lost meanwhile, on the next one.
+  private func onSession<Result: Sendable>(
+    _ body: (Session) async throws -> Result
+  ) async throws -> Result {
+    while true {
+      let session = try await consuming.ready()
+      do {
+        return try await body(session)
+      } catch let error as MessagingError where !session.isOpen {
+        logger.debug("command is repeated", metadata: ["error": "\(error)"])
+      }
+    }
+  }
+
+  private func restore(_ session: Session) async throws {
+    try await session.redeclare(declared.withLock { $0.topology }, logger: logger)
+  }
+
+  private func bury(_ delivery: Delivery, reason: String) async throws -> Bool {
+    guard let declaration = declared.withLock({ $0.queue(delivery.queue) }),
+      let exchange = declaration.deadLetterExchange
+    else { return false }
+    var properties = delivery.properties
+    properties.expiration = nil
+    properties.headers[MessageHeader.rejectionReason] = .string(reason)
+    properties.headers[MessageHeader.rejectionQueue] = .string(delivery.queue.rawValue)
+    if properties.headers["x-first-death-queue"] == nil {
+      properties.headers["x-first-death-queue"] = .string(delivery.queue.rawValue)
+      properties.headers["x-first-death-reason"] = "rejected"
+      properties.headers["x-first-death-exchange"] = .string(delivery.exchange.rawValue)
+    }
+    // As the broker's own dead-lettering: no queue, no message.
+    _ = try await publisher.publish(
+      OutboundMessage(
+        exchange: exchange, routingKey: declaration.deadLetterRoutingKey ?? delivery.routingKey,
+        properties: properties, body: delivery.body, isMandatory: false))
+    return true
+  }
+}
