@@ -18,5 +18,8 @@ start_agent() {
 
 stop_agent() { end_recorded "$scratch/agent.process" 15; }
 
-# A text value of a flat JSON object, without a JSON reader: the demonstration installs as little as it can.
-json_text() { sed -nE 's/.*"'"$1"'"[[:space:]]*:[[:space:]]*"(([^"\\]|\\.)*)".*/\1/p' | sed 's#\\/#/#g' | tail -n 1; }
+# The first text value of that name in a JSON document, without a JSON reader: the demonstration installs as little as
+# it can.
+json_text() {
+  grep -oE "\"$1\"[[:space:]]*:[[:space:]]*\"([^\"\\\\]|\\\\.)*\"" | head -n 1 | sed -E 's/^"[^"]*"[[:space:]]*:[[:space:]]*"//; s/"$//; s#\\/#/#g'
+}

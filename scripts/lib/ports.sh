@@ -3,7 +3,7 @@
 port_is_free() {
   local hex
   hex=$(printf '%04X' "$1")
-  ! cat /proc/net/tcp /proc/net/tcp6 2>/dev/null |
+  ! { cat /proc/net/tcp /proc/net/tcp6 2>/dev/null || true; } |
     awk -v port="$hex" '{ n = split($2, part, ":"); if (part[n] == port) found = 1 } END { exit !found }'
 }
 
