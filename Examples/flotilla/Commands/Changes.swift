@@ -1,0 +1,91 @@
+import ArgumentParser
+import ControlAPI
+import EdgeModel
+
+struct Changes: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Show who asked for what, and when.",
+    discussion: """
+      With an id, one request and how its deployment is now; --follow then shows its progress until it is settled.
+
+      EXAMPLES
+        flotilla changes
+        flotilla changes --follow
+        flotilla changes cabcdefghijk --follow
+      """)
+
+  @Argument(help: ArgumentHelp("The id of one request.", valueName: "id"))
+  var change: String?
+
+  @Flag(name: [.short, .long], help: "Go on with what comes from now on, until Ctrl-C.")
+  var follow = false
+
+  @OptionGroup var global: GlobalOptions
+
+  func validate() throws {
+    if let change, ChangeID(change) == nil {
+      throw ValidationError("'\(change)' is no id of a change: \(ChangeID.rule)")
+    }
+  }
+
+  func run() async throws {
+    let session = try global.session()
+    if let id = change.flatMap({ ChangeID($0) }) {
+      try await showOne(id, session)
+    } else if follow {
+      try await followAll(session)
+    } else {
+      let changes = try await session.client.changes()
+      guard !session.json else { return try session.json(changes) }
+      try session.table(ChangeText.table(changes, session.console.outputStyle), orWords: "nothing was asked for yet")
+    }
+  }
+
+  private func followAll(_ session: Session) async throws {
+    var known: Set<ChangeID> = []
+    try await Self.reading(session).read {
+      try await session.client.followChanges()
+    } each: { change in
+      // After a lost connection they come from the beginning again.
+      guard known.insert(change.id).inserted else { return .more }
+      if session.json {
+        try session.json(change)
+      } else {
+        try session.console.out(ChangeText.line(change, session.console.outputStyle))
+      }
+      return .more
+    }
+  }
+
+  private func showOne(_ id: ChangeID, _ session: Session) async throws {
+    let result = try await session.client.change(id)
+    if session.json {
+      try session.json(result)
+    } else {
+      try session.console.out(ChangeText.line(result.change, session.console.outputStyle))
+    }
+    guard let deployment = result.deployment else {
+      return session.console.note("nothing of its deployment is left")
+    }
+    guard follow else {
+      if !session.json { try session.console.out(DeploymentText.state(deployment, session.console.outputStyle)) }
+      return
+    }
+    try await Self.reading(session).read {
+      try await session.client.watch(deployment.id.rawValue)
+    } each: { summary in
+      if session.json {
+        try session.json(ChangeResult(change: result.change, deployment: summary))
+      } else {
+        try session.console.out(DeploymentText.state(summary, session.console.outputStyle))
+      }
+      return summary.status.isSettled ? .enough : .more
+    }
+  }
+
+  private static func reading(_ session: Session) -> Reconnecting {
+    Reconnecting(patience: .seconds(60)) { error in
+      session.console.note(session.console.noteStyle.yellow("lost the agent, trying again: \(error.message)"))
+    }
+  }
+}

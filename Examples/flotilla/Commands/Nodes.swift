@@ -1,0 +1,21 @@
+import ArgumentParser
+import ControlAPI
+
+struct Nodes: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "List the platform's machines.",
+    discussion: """
+      EXAMPLES
+        flotilla nodes
+        flotilla nodes --json | jq -r '.[] | select(.status == "silent") | .name'
+      """)
+
+  @OptionGroup var global: GlobalOptions
+
+  func run() async throws {
+    let session = try global.session()
+    let nodes = try await session.client.nodes()
+    guard !session.json else { return try session.json(nodes) }
+    try session.table(NodeText.table(nodes, session.console.outputStyle), orWords: "the platform has no machines yet")
+  }
+}

@@ -1,0 +1,31 @@
+import ArgumentParser
+import ControlAPI
+
+/// The command line tool of the platform: a thin face of ``ControlAPI``.
+@main
+struct Flotilla: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "flotilla",
+    abstract: "Runs apps from Git repositories on the machines of a network.",
+    discussion: """
+      Every command talks to an agent (flotilla-agent): the one on this machine, or the one that --server or
+      FLOTILLA_SERVER names. The token comes from FLOTILLA_TOKEN, else from the data directory of this machine's agent.
+
+      EXAMPLES
+        flotilla deploy https://example.org/ann/shop.git --wait
+        flotilla ps
+        flotilla logs shop --follow
+
+      Exit status: 0 done, 1 failed, 2 wrong use, 130 interrupted.
+      """,
+    version: ToolVersion.current,
+    subcommands: [
+      Deploy.self, Ps.self, Status.self, Logs.self, Update.self, Stop.self, Start.self, Destroy.self, Nodes.self,
+      Changes.self, Validate.self, Doctor.self,
+    ])
+
+  static func main() async {
+    let status = await Program.run(Array(CommandLine.arguments.dropFirst()))
+    Program.exit(status)
+  }
+}

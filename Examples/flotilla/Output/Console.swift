@@ -1,0 +1,73 @@
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// Where the tool speaks: results on standard output, everything else on standard error.
+struct Console: Sendable {
+  /// Whether standard output, and standard error, show colours.
+  let outputStyle: Style
+  let noteStyle: Style
+
+  static var standard: Console {
+    let wantsColours = ProcessInfo.processInfo.environment["NO_COLOR"].map(\.isEmpty) ?? true
+    let isCapable = ProcessInfo.processInfo.environment["TERM"] != "dumb"
+    return Console(
+      outputStyle: Style(isOn: wantsColours && isCapable && isatty(STDOUT_FILENO) == 1),
+      noteStyle: Style(isOn: wantsColours && isCapable && isatty(STDERR_FILENO) == 1))
+  }
+
+  /// Writes lines of the result.
+  /// - Throws: ``OutputClosed`` when nobody reads any more.
+  func out(_ text: String) throws(OutputClosed) {
+    try Self.write(Array((text + "\n").utf8), to: STDOUT_FILENO)
+  }
+
+  /// Writes JSON, one line.
+  func json(_ line: [UInt8]) throws(OutputClosed) {
+    try Self.write(line + [UInt8(ascii: "\n")], to: STDOUT_FILENO)
+  }
+
+  /// Writes a line for the person who watches. That nobody does is no fault.
+  func note(_ text: String) {
+    do { try Self.write(Array((text + "\n").utf8), to: STDERR_FILENO) } catch { return }
+  }
+
+  func failure(_ text: String) -> String { noteStyle.red(text) }
+
+  private static func write(_ bytes: [UInt8], to descriptor: Int32) throws(OutputClosed) {
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { systemWrite(descriptor, $0.baseAddress, $0.count) }
+      if count >= 0 {
+        rest = rest.dropFirst(count)
+      } else if errno == EAGAIN {
+        var waiting = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+        _ = poll(&waiting, 1, -1)
+      } else if errno != EINTR {
+        throw OutputClosed()
+      }
+    }
+  }
+
+  private static func systemWrite(_ descriptor: Int32, _ bytes: UnsafeRawPointer?, _ count: Int) -> Int {
+    #if canImport(Glibc)
+      Glibc.write(descriptor, bytes, count)
+    #elseif canImport(Musl)
+      Musl.write(descriptor, bytes, count)
+    #else
+      Darwin.write(descriptor, bytes, count)
+    #endif
+  }
+}
+
+/// Nobody reads the output any more, as behind `| head`.
+struct OutputClosed: Error {}

@@ -1,0 +1,49 @@
+import ControlAPI
+import EdgeModel
+import Synchronization
+
+/// Shows what building says while a command waits.
+final class BuildOutput: Sendable {
+  private let session: Session
+  private let deployment: DeploymentID
+  private let generation: UInt32
+  private let last = Mutex<(allocation: AllocationID, sequence: UInt64)?>(nil)
+
+  /// - Parameter generation: the version whose building is of interest; older ones are passed over.
+  init(session: Session, deployment: DeploymentID, generation: UInt32) {
+    self.session = session
+    self.deployment = deployment
+    self.generation = generation
+  }
+
+  /// Shows lines as they come, until it is cancelled.
+  func follow() async throws {
+    let reading = Reconnecting(patience: .seconds(604_800), onLoss: { _ in })
+    try await reading.read {
+      try await session.client.logs(deployment.rawValue, follow: true, build: true)
+    } each: { entry in
+      show(entry)
+      return .more
+    }
+  }
+
+  /// Shows the lines that had not come yet when the waiting was over.
+  func finish() async {
+    do {
+      for try await entry in try await session.client.logs(deployment.rawValue, build: true) { show(entry) }
+    } catch {
+      session.console.note(session.console.noteStyle.dim("the rest of the build output can't be read: \(error)"))
+    }
+  }
+
+  private func show(_ entry: LogEntry) {
+    guard entry.line.stream == .build, entry.allocation.generation >= generation else { return }
+    let isNew = last.withLock { last in
+      if let last, (entry.allocation, entry.sequence) <= (last.allocation, last.sequence) { return false }
+      last = (entry.allocation, entry.sequence)
+      return true
+    }
+    guard isNew else { return }
+    session.console.note(session.console.noteStyle.dim("  | " + entry.line.text))
+  }
+}
