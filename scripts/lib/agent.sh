@@ -21,5 +21,5 @@ stop_agent() { end_recorded "$scratch/agent.process" 15; }
 # The first text value of that name in a JSON document, without a JSON reader: the demonstration installs as little as
 # it can.
 json_text() {
-  grep -oE "\"$1\"[[:space:]]*:[[:space:]]*\"([^\"\\\\]|\\\\.)*\"" | head -n 1 | sed -E 's/^"[^"]*"[[:space:]]*:[[:space:]]*"//; s/"$//; s#\\/#/#g'
+  grep -oE "\"$1\"[[:space:]]*:[[:space:]]*\"([^\"\\\\]|\\\\.)*\"" | head -n 1 | sed -E 's/^"[^"]*"[[:space:]]*:[[:space:]]*"//; s/"$//; s#\\/#/#g' || true
 }
