@@ -14,7 +14,8 @@ import ServiceLifecycle
 
 /// Runs the agent until it is asked to stop.
 struct RunAgent: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "run", abstract: "Run the agent (what it does without a subcommand).")
+  static let configuration = CommandConfiguration(
+    commandName: "run", abstract: "Run the agent (what it does without a subcommand).")
 
   @OptionGroup var options: AgentOptions
 
@@ -33,27 +34,29 @@ struct RunAgent: AsyncParsableCommand {
   }
 
   private static func serve(_ settings: AgentSettings, _ logger: Logger) async throws {
-    let home = try AgentHome(settings.dataDirectory)
+    let home = try AgentHome(settings.dataDirectory, token: settings.token)
     let runtime = try await RuntimeChoice.make(settings, home, logger)
     let broker = try BrokerChoice.make(settings, logger)
-    let leader = try await LeaderChoice.make(settings, logger)
+    let leader = try await LeaderChoice.make(settings, home, logger)
     let port = BoundPort()
     var configuration = AgentConfiguration(
-      home: home, host: settings.advertisedHost, name: settings.name,
-      labels: settings.labels
+      home: home, host: settings.advertisedHost, name: settings.name, labels: settings.labels
     ) {
       "http://\(settings.advertisedAuthority(port: try await port.value()))"
     }
     configuration.startPatience = settings.startPatience
     configuration.git.allowsFile = settings.allowsFileRepositories
     let agent = try await Agent.open(
-      configuration, runtime: runtime.runtime, broker: broker, leader: leader.map { ($0.leader, $0.address) },
-      token: settings.token, logger: logger)
+      configuration, runtime: runtime.runtime, broker: broker, leader: leader, logger: logger)
+    let owner = try TokenAuthorizer.Token(
+      home.token, actor: Actor(role: .user, name: "owner", isAdministrator: true))
     let server = ControlServer(
-      controlPlane: agent.controlPlane, authorizer: TokenAuthorizer(token: agent.token),
-      configuration: .init(host: settings.listen.host, port: settings.listen.port), logger: logger)
-    var services: [any Service] = [server, BoundPort.Reporter(server: server, port: port, settings: settings), agent]
-    if let ending = runtime.service { services.insert(ending, at: 0) }
+      controlPlane: agent.controlPlane, authorizer: TokenAuthorizer([owner]),
+      configuration: ControlServerConfiguration(
+        host: settings.listen.host, port: settings.listen.port, peerToken: home.token),
+      logger: logger)
+    var services: [any Service] = [server, PortReporter(server: server, port: port, settings: settings, logger: logger), agent]
+    if let ending = runtime.ending { services.insert(ending, at: 0) }
     try await ServiceGroup(
       configuration: .init(
         services: services.map { .init(service: $0, successTerminationBehavior: .gracefullyShutdownGroup) },

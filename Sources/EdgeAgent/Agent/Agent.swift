@@ -17,8 +17,6 @@ public import ServiceLifecycle
 public final class Agent: Service {
   /// The calls behind the control API.
   public let controlPlane: ControlPlane
-  /// What the control API asks for.
-  public let token: String
   private let configuration: AgentConfiguration
   private let stores: AgentStores
   private let runtime: any WorkloadRuntime
@@ -39,12 +37,11 @@ public final class Agent: Service {
   /// Opens what an agent keeps on disk.
   /// - Parameters:
   ///   - leader: whom this agent works for, and that leader's address; `nil` when it leads its own platform.
-  ///   - token: what the control API asks for; `nil` for the home's own.
   /// - Throws: `StoreError` or `DesiredLogError`, with the file's name; nothing was changed then.
   public static func open(
     _ configuration: AgentConfiguration, runtime: any WorkloadRuntime, broker: any MessageBroker,
     strategy: any PlacementStrategy = LeastLoadedStrategy(), leader: (leader: any Leader, address: String)? = nil,
-    token: String? = nil, time: TimeSource = .system, logger: Logger
+    time: TimeSource = .system, logger: Logger
   ) async throws -> Agent {
     let stores = try await AgentStores(configuration.home.directory)
     let leadership: Leadership
@@ -56,17 +53,16 @@ public final class Agent: Service {
       leadership = .own(log, DesiredWriter(log: log, epoch: epoch), ObservedReports())
     }
     return try Agent(
-      configuration, token ?? configuration.home.token, stores, runtime, broker, strategy, leadership,
+      configuration, stores, runtime, broker, strategy, leadership,
       leaderAddress: leader?.address, time, logger)
   }
 
   private init(
-    _ configuration: AgentConfiguration, _ token: String, _ stores: AgentStores, _ runtime: any WorkloadRuntime, _ broker: any MessageBroker,
+    _ configuration: AgentConfiguration, _ stores: AgentStores, _ runtime: any WorkloadRuntime, _ broker: any MessageBroker,
     _ strategy: any PlacementStrategy, _ leadership: Leadership, leaderAddress: String?, _ time: TimeSource,
     _ logger: Logger
   ) throws {
     self.configuration = configuration
-    self.token = token
     self.stores = stores
     self.runtime = runtime
     self.broker = broker

@@ -14,12 +14,13 @@ public struct AgentHome: Sendable {
   let lock: DataDirectoryLock
 
   /// Takes a folder, and makes it where there is none.
+  /// - Parameter token: one that people gave, such as that of the platform to join; kept from now on.
   /// - Throws: `StoreError`: the folder is another agent's, can't be read, or was written by a newer version.
-  public init(_ path: String) throws {
+  public init(_ path: String, token: String? = nil) throws {
     lock = try DataDirectory(path: path).take()
-    let identity = try AgentIdentity(in: lock)
+    let identity = try AgentIdentity(in: lock, token: token)
     node = identity.node
-    token = identity.token
+    self.token = identity.token
   }
 
   var directory: DataDirectory { lock.directory }

@@ -32,8 +32,9 @@ struct BringUp: Sendable {
     let reference = allocation.source
     if try await !blobs.contains(reference.digest) {
       do {
-        let chunks = try await leader.blob(reference.digest)
-        try await keep(chunks, as: reference.digest)
+        _ = try await blobs.put(expecting: reference.digest) { take in
+          try await leader.blob(reference.digest, receive: take)
+        }
       } catch is CancellationError {
         throw CancellationError()
       } catch {
@@ -41,10 +42,6 @@ struct BringUp: Sendable {
       }
     }
     return Artifact(reference: reference, archivePath: blobs.path(of: reference.digest))
-  }
-
-  private func keep(_ chunks: some AsyncSequence<[UInt8], any Error> & Sendable, as digest: BlobDigest) async throws {
-    _ = try await blobs.put(chunks, expecting: digest)
   }
 
   private func waitUntilOpen() async throws {

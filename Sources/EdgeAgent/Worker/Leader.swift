@@ -7,13 +7,13 @@ public protocol Leader: AssignmentSource {
   func register(_ node: NodeRecord) async throws -> ClusterID
   /// Gives the machine's whole observed state.
   func accept(_ report: NodeReport) async throws
-  /// A blob's bytes in order, at the reader's pace.
-  func blob(_ digest: BlobDigest) async throws -> any AsyncSequence<[UInt8], any Error> & Sendable
+  /// Hands over a blob's bytes in order, at the receiver's pace.
+  func blob(_ digest: BlobDigest, receive: ([UInt8]) async throws -> Void) async throws
 }
 
 extension ControlPlane: Leader {
   /// The leader's own blobs are this machine's: what is not here is nowhere.
-  public func blob(_ digest: BlobDigest) async throws -> any AsyncSequence<[UInt8], any Error> & Sendable {
+  public func blob(_ digest: BlobDigest, receive: ([UInt8]) async throws -> Void) async throws {
     throw ControlPlaneError(.notFound, "the files of this version (\(digest)) are not kept any more; run 'flotilla update'")
   }
 }

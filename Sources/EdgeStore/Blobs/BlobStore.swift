@@ -64,6 +64,22 @@ public actor BlobStore {
     }
   }
 
+  /// Keeps bytes as somebody hands them over, without holding them in memory.
+  /// - Parameter fill: given a function that takes the next bytes.
+  /// - Throws: ``StoreError`` as above, or what `fill` throws; nothing is kept then.
+  public nonisolated(nonsending) func put(
+    expecting digest: BlobDigest, from fill: (_ take: ([UInt8]) async throws -> Void) async throws -> Void
+  ) async throws -> StoredBlob {
+    let writer = try await begin()
+    do {
+      try await fill { try await self.write($0, to: writer) }
+      return try await finish(writer, expecting: digest)
+    } catch {
+      await abandon(writer)
+      throw error
+    }
+  }
+
   /// Keeps a copy of a file.
   public func put(file path: String, expecting digest: BlobDigest? = nil) throws -> StoredBlob {
     let file = try DiskFile(path, .read)

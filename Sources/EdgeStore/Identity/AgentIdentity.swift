@@ -3,7 +3,8 @@ public import EdgeModel
 /// Who an agent is: made when its data directory is first used, and kept there.
 public struct AgentIdentity: Hashable, Sendable {
   public let node: NodeID
-  /// What the control API asks for: 64 hexadecimal digits. Never logged.
+  /// What the control API asks for: 16 to 256 visible ASCII characters; one that is made here has 64 hexadecimal digits.
+  /// Never logged.
   public let token: String
 
   private struct NodeFile: Codable {
@@ -14,12 +15,29 @@ public struct AgentIdentity: Hashable, Sendable {
   /// Reads the identity in a directory, or makes one.
   ///
   /// A few small files; meant for the start of a program.
-  /// - Parameter lock: the directory, taken: two agents never make it at the same time.
-  /// - Throws: ``StoreError`` with code `.corrupt` or `.newerFormat` (the file stays as it is), or `.storage`.
-  public init(in lock: DataDirectoryLock) throws {
+  /// - Parameters:
+  ///   - lock: the directory, taken: two agents never make it at the same time.
+  ///   - token: one that was given by people, such as that of the platform to join; it is kept in the place of the old one.
+  /// - Throws: ``StoreError`` with code `.corrupt` or `.newerFormat` (the file stays as it is), `.mismatch` for a token
+  ///   that can't be one, or `.storage`.
+  public init(in lock: DataDirectoryLock, token given: String? = nil) throws {
     let directory = lock.directory
     node = try Self.node(directory.nodeFile)
-    token = try Self.token(directory.tokenFile)
+    token = try given.map { try Self.keep($0, directory.tokenFile) } ?? Self.token(directory.tokenFile)
+  }
+
+  private static func isToken(_ text: String) -> Bool {
+    (16...256).contains(text.utf8.count) && text.utf8.allSatisfy { (0x21...0x7E).contains($0) }
+  }
+
+  private static func keep(_ token: String, _ path: String) throws -> String {
+    guard isToken(token) else {
+      throw StoreError(.mismatch, "the given token can't be one: 16 to 256 visible ASCII characters, no spaces")
+    }
+    let file = DurableFile(path: path, limit: 65_536)
+    let bytes = Array((token + "\n").utf8)
+    if try file.read() != bytes { try file.replace(with: bytes) }
+    return token
   }
 
   private static func node(_ path: String) throws -> NodeID {
@@ -39,9 +57,10 @@ public struct AgentIdentity: Hashable, Sendable {
     let file = DurableFile(path: path, limit: 65_536)
     if let bytes = try file.read() {
       let text = String(decoding: bytes, as: UTF8.self).trimmedEnd
-      guard text.utf8.count == 64, text.utf8.allSatisfy({ isHexadecimal($0) }) else {
+      guard isToken(text) else {
         throw StoreError(
-          .corrupt, "\(path) holds no token of 64 hexadecimal digits. It was left as it is; remove it to get a new one")
+          .corrupt,
+          "\(path) holds no token (16 to 256 visible ASCII characters). It was left as it is; remove it to get a new one")
       }
       try DiskCall.setMode(path, 0o600)
       return text
@@ -51,10 +70,6 @@ public struct AgentIdentity: Hashable, Sendable {
     let token = String((0..<64).map { _ in digits.randomElement(using: &generator) ?? "0" })
     try file.replace(with: Array((token + "\n").utf8))
     return token
-  }
-
-  private static func isHexadecimal(_ byte: UInt8) -> Bool {
-    (0x30...0x39).contains(byte) || (0x61...0x66).contains(byte)
   }
 }
 
