@@ -40,7 +40,10 @@ final class Transfer: Sendable {
 
   /// All bytes that have come since the last call; `nil` at the end.
   func next() async throws -> [UInt8]? {
-    try Task.checkCancellation()
+    if Task.isCancelled {
+      abandon(CancellationError())
+      throw CancellationError()
+    }
     switch state.withLock({ $0.take() }) {
     case .bytes(let bytes, let resume):
       if resume { queue.send(.resumeDownload(self)) }
