@@ -8,17 +8,17 @@ enum PublishConfirmed {
   static func measure(url: String, count: Int) async throws -> Measurement {
     var configuration = try RabbitMQConfiguration(url: url)
     configuration.confirmWindow = window
-    let broker = RabbitMQBroker(configuration)
+    let broker = try RabbitMQBroker(configuration)
     return try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { try await broker.run() }
-      let queue = try QueueName("bench.ours")
-      // The queue goes away by itself, soon after the last use.
-      try await broker.declare(Topology(queues: [QueueDeclaration(queue, expiry: .seconds(60))]))
+      let queue: QueueName = "bench.ours"
+      try await broker.declare(Topology(queues: [QueueDeclaration(queue)]))
       let message = OutboundMessage(
         to: queue, properties: MessageProperties(isPersistent: true), body: [UInt8](repeating: 0x78, count: 100))
       let measurement = try await Measurement.of("messages/s", operations: count) {
         try await publish(message, count: count, through: broker)
       }
+      try await broker.delete(queue)
       group.cancelAll()
       return measurement
     }
