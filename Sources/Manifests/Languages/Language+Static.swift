@@ -4,6 +4,7 @@ extension Language {
     "static", baseImage: "busybox:stable", defaultRun: #"busybox httpd -f -v -p "$PORT" -h ."#, hostCommand: "busybox",
     dockerfile: files)
 
+  // As the first process of a container busybox would pass over SIGTERM, and every stop would take its whole grace.
   private static let files: DockerfileTemplate = """
     ARG BASE={{base}}
     FROM ${BASE}
@@ -13,6 +14,7 @@ extension Language {
     RUN rm -rf .git .dockerignore Dockerfile shipwreck.toml paradrop.yaml
     {{test}}
     EXPOSE {{port}}
+    STOPSIGNAL SIGKILL
     CMD {{run}}
     """
 }

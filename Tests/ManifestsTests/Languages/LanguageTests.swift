@@ -46,6 +46,7 @@ struct LanguageTests {
         COPY . .
         RUN rm -rf .git .dockerignore Dockerfile shipwreck.toml paradrop.yaml
         EXPOSE 80
+        STOPSIGNAL SIGKILL
         CMD ["sh","-c","exec busybox httpd -f -v -p \"$PORT\" -h ."]
 
         """#)
