@@ -199,7 +199,8 @@ final class Session: Sendable {
       if timers.isPeerDead(at: now) {
         throw MessagingError(.connectionLost, "the broker was silent for two heartbeats")
       }
-      let overdue = state.withLock { $0.channels.values.compactMap(\.replyDeadline).min() }
+      // Not asked under the lock: a channel that sends takes its own lock first, then this one.
+      let overdue = state.withLock { Array($0.channels.values) }.compactMap(\.replyDeadline).min()
       if let overdue, overdue <= now {
         throw MessagingError(.connectionLost, "the broker did not answer a command in time")
       }
