@@ -1,0 +1,10 @@
+import Messaging
+import MessagingRabbitMQ
+import MessagingTestKit
+import Testing
+
+@Suite(.enabled(if: TestBroker.isWanted)) struct RabbitMQConformanceTests {
+  @Test(.timeLimit(.minutes(1)), arguments: BrokerLaw.all) func law(_ law: BrokerLaw) async throws {
+    try await TestBroker.with { broker in try await law.check(broker) }
+  }
+}

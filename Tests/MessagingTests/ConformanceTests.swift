@@ -1,0 +1,14 @@
+import Messaging
+import MessagingTestKit
+import Testing
+
+@Suite struct InMemoryConformanceTests {
+  @Test(.timeLimit(.minutes(1)), arguments: BrokerLaw.all) func law(_ law: BrokerLaw) async throws {
+    let broker = InMemoryBroker()
+    try await withThrowingTaskGroup { group in
+      group.addTask { try await broker.run() }
+      try await law.check(broker)
+      group.cancelAll()
+    }
+  }
+}
