@@ -134,6 +134,9 @@ struct DesiredLogFile {
       }
       try queue.close()
       return folded
+    } catch let error as DatabaseError where error.resultCode == .SQLITE_ERROR {
+      // The statements are right, so what they speak of isn't there.
+      throw damaged(error.message ?? "its tables are not the log's", cause: error)
     } catch let error as DatabaseError {
       throw failure(error)
     }

@@ -89,6 +89,17 @@ public actor SQLiteDesiredLog: DesiredLog {
     try await signal.wait(after: after)
   }
 
+  /// How the file is written, as SQLite says: the journal mode (`wal`) and the level of `synchronous` (2 is FULL).
+  package func durability() throws -> (journalMode: String?, synchronous: Int?) {
+    try translated {
+      try database.read { db in
+        (
+          try String.fetchOne(db, sql: "PRAGMA journal_mode"), try Int.fetchOne(db, sql: "PRAGMA synchronous")
+        )
+      }
+    }
+  }
+
   /// Runs a transaction; what it made of the state counts only once it is durable.
   private func commit(_ body: (inout FoldedLog, Database) throws -> Void) throws -> DesiredVersion {
     var next = folded

@@ -37,6 +37,7 @@ public struct AgentIdentity: Hashable, Sendable {
     let file = DurableFile(path: path, limit: 65_536)
     let bytes = Array((token + "\n").utf8)
     if try file.read() != bytes { try file.replace(with: bytes) }
+    try DiskCall.setMode(path, 0o600)
     return token
   }
 
