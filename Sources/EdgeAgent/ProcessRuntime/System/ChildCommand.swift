@@ -49,11 +49,8 @@ struct ChildCommand: Sendable {
     exec "$@"
     """
 
-  /// Runs the command.
-  /// - Parameter input: What it reads on its standard input.
-  /// - Throws: ``Failure``, or `CancellationError` when the task was cancelled, after the whole group was ended.
-  func run(input: [UInt8] = []) async throws -> Outcome {
-    try Task.checkCancellation()
+  /// How it is started: in a session of its own, which cancelling ends.
+  func configuration() async throws -> Configuration {
     var options = PlatformOptions()
     options.createSession = true
     options.teardownSequence = [
@@ -61,16 +58,24 @@ struct ChildCommand: Sendable {
     ]
     // `ulimit -f` counts blocks of 512 bytes.
     let blocks = fileSizeLimit.map { String(max(1, $0 / 512)) } ?? ""
-    let configuration = Configuration(
+    return Configuration(
       executable: try await Self.shell(),
       arguments: Arguments(["-c", Self.script, "sh", directory ?? "", blocks] + arguments),
       environment: .custom(
         Dictionary(environment.map { (.init(stringLiteral: $0.key), $0.value) }, uniquingKeysWith: { $1 })),
       platformOptions: options)
+  }
+
+  /// Runs the command.
+  /// - Parameter input: What it reads on its standard input.
+  /// - Throws: ``Failure``, or `CancellationError` when the task was cancelled, after the whole group was ended.
+  func run(input: [UInt8] = []) async throws -> Outcome {
+    try Task.checkCancellation()
     let group = Mutex<ProcessGroup?>(nil)
     do {
       let result = try await Subprocess.run(
-        configuration, input: .array(input), output: .bytes(limit: outputLimit), error: .bytes(limit: outputLimit)
+        try await configuration(), input: .array(input), output: .bytes(limit: outputLimit),
+        error: .bytes(limit: outputLimit)
       ) { execution in
         let id = execution.processIdentifier.value
         group.withLock { $0 = ProcessGroup(id: id) }

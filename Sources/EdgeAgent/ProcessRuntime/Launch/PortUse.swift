@@ -1,0 +1,72 @@
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// Who has a TCP port of this machine.
+enum PortUse {
+  /// Whether something listens on the port already, tried by taking it for a moment.
+  static func isTaken(_ port: UInt16) -> Bool {
+    #if canImport(Glibc)
+      let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+    #else
+      let descriptor = socket(AF_INET, Int32(SOCK_STREAM), 0)
+    #endif
+    guard descriptor >= 0 else { return false }
+    defer { close(descriptor) }
+    // Connections of the past that the system still remembers don't count.
+    var yes: Int32 = 1
+    setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size))
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_port = port.bigEndian
+    let result = withUnsafePointer(to: &address) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+      }
+    }
+    return result != 0 && errno == EADDRINUSE
+  }
+
+  /// The process that listens on a port, such as `nginx (process 812)`; `nil` where this user may not see it.
+  static func holder(of port: UInt16) -> String? {
+    let sockets = Set(
+      ["/proc/net/tcp", "/proc/net/tcp6"].flatMap { table in
+        listeners(String(decoding: SystemFile.read(table, limit: 4 << 20) ?? [], as: UTF8.self), on: port)
+      }.map { "socket:[\($0)]" })
+    guard !sockets.isEmpty else { return nil }
+    for process in ProcessStatus.all() {
+      let directory = "/proc/\(process.id)/fd"
+      let descriptors: [String]
+      do { descriptors = try FileManager.default.contentsOfDirectory(atPath: directory) } catch { continue }
+      let has = descriptors.contains { name in
+        do {
+          return sockets.contains(try FileManager.default.destinationOfSymbolicLink(atPath: "\(directory)/\(name)"))
+        } catch { return false }
+      }
+      guard has else { continue }
+      let name = String(decoding: SystemFile.read("/proc/\(process.id)/comm", limit: 64) ?? [], as: UTF8.self)
+      return "\(name.filter { !$0.isNewline }) (process \(process.id))"
+    }
+    return nil
+  }
+
+  /// The inodes of the sockets that listen on a port: rows of proc(5)'s table in state `0A`.
+  static func listeners(_ table: String, on port: UInt16) -> [String] {
+    table.split(separator: "\n").dropFirst().compactMap { row in
+      let fields = row.split(separator: " ")
+      guard fields.count > 9, fields[3] == "0A", let text = fields[1].split(separator: ":").last,
+        UInt16(text, radix: 16) == port
+      else { return nil }
+      return String(fields[9])
+    }
+  }
+}

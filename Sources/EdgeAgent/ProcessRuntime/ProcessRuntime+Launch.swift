@@ -1,0 +1,123 @@
+import EdgeModel
+import Logging
+
+extension ProcessRuntime {
+  /// Starts what is built, and follows its output.
+  func launch(
+    _ allocation: Allocation, _ directory: AllocationDirectory, _ environment: [String: String], _ log: any LogSink
+  ) async throws {
+    let number = directory.start() + 1
+    try keep { try directory.write(start: number) }
+    // From here on a process of an earlier start either has written who it is, or ends by itself when it sees the number.
+    if case .running = phaseOnDisk(of: directory) {
+      follow(allocation.id, directory, log)
+      return
+    }
+    for old in directory.instances() { await endOrphans(of: old, directory.id) }
+    try checkPort(allocation.workload.port)
+    let arguments = try WorkloadCommand(configuration: configuration)
+      .arguments(for: allocation.workload, files: directory.files)
+    let launcher = WorkloadLauncher(
+      directory: directory, number: number, arguments: arguments, environment: environment,
+      openFiles: configuration.openFiles, fileSize: configuration.fileSize)
+    let id = allocation.id
+    let childEnd = ChildEnd()
+    let group = try await launcher.launch { [weak self] in
+      childEnd.note()
+      await self?.noticed(childEnd, of: id)
+    }
+    guard let record = directory.instances().first(where: { $0.number == number && $0.pid == group.id }) else {
+      await group.end(grace: .zero)
+      throw RuntimeError(.storage, "the process could not write down who it is")
+    }
+    processes[id] = RunningProcess(record: record, end: childEnd)
+    try keep { try directory.forgetInstances(before: number) }
+    follow(id, directory, log)
+    // Its end may have come before it was entered.
+    if childEnd.hasCome { await ended(id, number) }
+    changes.raise()
+    if Task.isCancelled {
+      try await end(directory, grace: .seconds(2))
+      throw CancellationError()
+    }
+  }
+
+  private func checkPort(_ port: UInt16) throws(RuntimeError) {
+    guard PortUse.isTaken(port) else { return }
+    let holder = PortUse.holder(of: port).map { " by \($0)" } ?? ""
+    throw RuntimeError(
+      .startFailed, "port \(port) is already in use on this machine\(holder); end that, or give the app another port")
+  }
+
+  /// Takes the output over from where it was left. A follower that is there already goes on.
+  func follow(_ id: AllocationID, _ directory: AllocationDirectory, _ log: any LogSink) {
+    guard var process = processes[id], process.follower == nil, !process.isOver else { return }
+    let follower = OutputFollower(directory: directory, log: log, watch: watch, now: time.now)
+    process.follower = follower
+    process.following = Task { [weak self] in
+      do {
+        try await follower.run()
+      } catch is CancellationError {
+        return
+      } catch {
+        await self?.followingFailed(id, error)
+      }
+    }
+    processes[id] = process
+  }
+
+  private func followingFailed(_ id: AllocationID, _ error: any Error) {
+    logger.error("Output is not followed any more", metadata: ["allocation": "\(id)", "error": "\(error)"])
+    processes[id]?.follower = nil
+  }
+
+  /// The system says that a process that we started is gone.
+  private func noticed(_ end: ChildEnd, of id: AllocationID) async {
+    guard let process = processes[id], process.end === end else { return }
+    await ended(id, process.record.number)
+  }
+
+  /// A leader is gone: what it left behind is ended, its output taken over to the last line, and then it is over.
+  func ended(_ id: AllocationID, _ number: Int) async {
+    guard let process = processes[id], process.record.number == number, !process.isOver else { return }
+    await endOrphans(of: process.record, id)
+    process.follower?.finish()
+    await process.following?.value
+    guard processes[id]?.record.number == number else { return }
+    processes[id]?.isOver = true
+    processes[id]?.follower = nil
+    processes[id]?.following = nil
+    changes.raise()
+  }
+
+  /// Ends what lives on of a start whose leader is gone.
+  func endOrphans(of record: InstanceRecord, _ id: AllocationID) async {
+    let orphans = record.orphans(boot: boot, mark: WorkloadEnvironment.mark(id))
+    guard !orphans.isEmpty else { return }
+    // Marked processes are in the session, so the number belongs to it still.
+    if await !record.group.end(grace: .zero) {
+      logger.error("Processes of an app could not be ended", metadata: ["allocation": "\(id)"])
+    }
+  }
+
+  /// Ends a process group, if it runs, and returns when it is gone and its output taken over.
+  func end(_ directory: AllocationDirectory, grace: Duration) async throws {
+    let id = directory.id
+    for record in directory.instances() {
+      guard record.isAlive(boot: boot) else {
+        await endOrphans(of: record, id)
+        continue
+      }
+      guard await record.group.end(grace: grace) else {
+        throw RuntimeError(
+          .unavailable, "process \(record.pid) of \(id) can't be ended; the system doesn't let go of it")
+      }
+      if directory.status(of: record.number) == nil {
+        // Its shell was ended by force with it: 128 and SIGKILL, as shells have it.
+        try keep { try directory.write(status: 137, of: record.number) }
+      }
+    }
+    guard let process = processes[id] else { return }
+    await ended(id, process.record.number)
+  }
+}

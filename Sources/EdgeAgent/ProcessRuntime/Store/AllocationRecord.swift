@@ -1,0 +1,11 @@
+import EdgeModel
+
+/// Whose directory it is.
+struct AllocationRecord: Codable, Sendable, Hashable {
+  var allocation: AllocationID
+  /// The leader's epoch that placed it.
+  var epoch: UInt64
+  var port: UInt16
+  /// Whether its files are there and its test succeeded.
+  var isBuilt: Bool
+}
