@@ -108,7 +108,7 @@ final class Channel: Sendable {
     state.withLock { state in
       guard state.end == nil, !state.isClosing else { return }
       state.isClosing = true
-      if let frames = try? MethodEncoder.channelClose(number) { session.append(frames) }
+      session.append(FixedFrames.channelClose(number))
     }
   }
 
@@ -135,7 +135,7 @@ final class Channel: Sendable {
   func receive(_ method: InboundMethod) throws(MessagingError) {
     switch method {
     case .channelClose(let reason):
-      if let answer = try? MethodEncoder.channelCloseOk(number) { session.append(answer) }
+      session.append(FixedFrames.channelCloseOk(number))
       session.forget(self)
       end(reason.error(of: .channel), isFault: true)
     case .channelCloseOk:
@@ -148,7 +148,7 @@ final class Channel: Sendable {
     case .nack(let tag, let multiple): try handlers.confirm(tag, multiple, false)
     case .cancelled: handlers.cancelled()
     case .flow(let isActive):
-      if let answer = try? MethodEncoder.channelFlowOk(number, isActive: isActive) { session.append(answer) }
+      session.append(FixedFrames.channelFlowOk(number, isActive: isActive))
     case .reply(let number, let count): try answer(number, count)
     case .connectionClose, .connectionCloseOk, .blocked, .unblocked:
       throw MessagingError(.protocolViolation, "the broker spoke about the connection on a channel")

@@ -141,7 +141,7 @@ final class Session: Sendable {
       state.channels[number] = channel
       return channel
     }
-    _ = try await channel.call(MethodEncoder.channelOpen(channel.number), .channelOpenOk)
+    _ = try await channel.call(FixedFrames.channelOpen(channel.number), .channelOpenOk)
     if let reason = state.withLock({ $0.blockedReason }) { handlers.blocked(reason) }
     return channel
   }
@@ -188,7 +188,7 @@ final class Session: Sendable {
         sending.removeAll(keepingCapacity: sending.capacity <= 1 << 20)
         sent = 0
         state.withLock { swap(&$0.out, &sending) }
-        if sending.isEmpty, timers.isHeartbeatDue(at: timeline.now()) { sending = MethodEncoder.heartbeat }
+        if sending.isEmpty, timers.isHeartbeatDue(at: timeline.now()) { sending = FixedFrames.heartbeat }
       }
       if sent < sending.count {
         let count = try transport.send(sending[sent...])
@@ -216,9 +216,9 @@ final class Session: Sendable {
     for _ in 0..<512 {
       guard let frame = try transport.read() else { return false }
       timers.received(at: timeline.now())
-      if case .method(channel: 0, .connectionClose) = frame, let answer = try? MethodEncoder.connectionCloseOk() {
+      if case .method(channel: 0, .connectionClose) = frame {
         // Right away and as far as the socket takes it: after this frame there is no connection.
-        _ = try transport.send(answer[...])
+        _ = try transport.send(FixedFrames.connectionCloseOk[...])
       }
       try receive(frame)
     }
@@ -272,7 +272,7 @@ final class Session: Sendable {
       case .connecting, .open: return (nil, false)
       }
     }
-    if mustSaySo, let close = try? MethodEncoder.connectionClose() { append(close) }
+    if mustSaySo { append(FixedFrames.connectionClose) }
     return deadline
   }
 

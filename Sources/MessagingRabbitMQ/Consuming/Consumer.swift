@@ -55,7 +55,7 @@ struct Consumer: Sendable {
     inbox.attach(channel, tag: tag)
     defer { channel.close() }
     do {
-      _ = try await channel.call(MethodEncoder.qos(channel.number, prefetch: options.prefetch), .qosOk)
+      _ = try await channel.call(FixedFrames.qos(channel.number, prefetch: options.prefetch), .qosOk)
       _ = try await channel.call(
         MethodEncoder.consume(channel.number, queue, tag: tag, isExclusive: options.isExclusive), .consumeOk)
     } catch {
@@ -127,26 +127,30 @@ struct Consumer: Sendable {
 
   /// On a channel that is gone this does nothing: its messages are in the queue again.
   private func settle(_ item: TaggedDelivery, as settlement: Settlement, _ channel: Channel) async {
-    do {
-      switch settlement {
-      case .acknowledge, .reject(deadLetter: nil): channel.send(try MethodEncoder.ack(channel.number, tag: item.tag))
-      case .requeue: channel.send(try MethodEncoder.reject(channel.number, tag: item.tag, requeue: true))
-      case .reject(deadLetter: let reason?):
-        logger.info(
-          "message dead-lettered",
-          metadata: [
-            "queue": "\(queue)", "reason": "\(reason)", "message-id": "\(item.delivery.properties.messageID ?? "")",
-          ])
-        // First the copy with the reason, confirmed, then the acknowledgement: at no time is the message nowhere.
-        if try await bury(item.delivery, reason) {
-          channel.send(try MethodEncoder.ack(channel.number, tag: item.tag))
-        } else {
-          channel.send(try MethodEncoder.reject(channel.number, tag: item.tag, requeue: false))
-        }
+    switch settlement {
+    case .acknowledge, .reject(deadLetter: nil): channel.send(FixedFrames.ack(channel.number, tag: item.tag))
+    case .requeue: channel.send(FixedFrames.reject(channel.number, tag: item.tag, requeue: true))
+    case .reject(deadLetter: let reason?):
+      logger.info(
+        "message dead-lettered",
+        metadata: [
+          "queue": "\(queue)", "reason": "\(reason)", "message-id": "\(item.delivery.properties.messageID ?? "")",
+        ])
+      // First the copy with the reason, confirmed, then the acknowledgement: at no time is the message nowhere.
+      if await isBuried(item.delivery, reason) {
+        channel.send(FixedFrames.ack(channel.number, tag: item.tag))
+      } else {
+        channel.send(FixedFrames.reject(channel.number, tag: item.tag, requeue: false))
       }
+    }
+  }
+
+  private func isBuried(_ delivery: Delivery, _ reason: String) async -> Bool {
+    do {
+      return try await bury(delivery, reason)
     } catch {
-      logger.debug("dead-lettering left to the broker", metadata: ["queue": "\(queue)", "error": "\(error)"])
-      if let frames = try? MethodEncoder.reject(channel.number, tag: item.tag, requeue: false) { channel.send(frames) }
+      logger.warning("dead-lettering left to the broker", metadata: ["queue": "\(queue)", "error": "\(error)"])
+      return false
     }
   }
 }

@@ -45,7 +45,7 @@ final class ConsumerInbox: Sendable {
   /// Gives an unreadable message to the broker's dead-lettering.
   func reject(_ tag: UInt64) {
     guard let channel = state.withLock({ $0.channel }) else { return }
-    if let frames = try? MethodEncoder.reject(channel.number, tag: tag, requeue: false) { channel.send(frames) }
+    channel.send(FixedFrames.reject(channel.number, tag: tag, requeue: false))
   }
 
   /// No more messages, at this side's wish: the consumer is cancelled, and what nobody took goes back at once, so that
@@ -53,9 +53,9 @@ final class ConsumerInbox: Sendable {
   func stop() {
     let (ended, channel, tag) = state.withLock { ($0.core.end(nil), $0.channel, $0.tag) }
     if let channel {
-      if let frames = try? MethodEncoder.cancel(channel.number, tag: tag) { channel.send(frames) }
+      channel.send(FixedFrames.cancel(channel.number, tag: tag))
       for item in ended.unhandled {
-        if let frames = try? MethodEncoder.reject(channel.number, tag: item.tag, requeue: true) { channel.send(frames) }
+        channel.send(FixedFrames.reject(channel.number, tag: item.tag, requeue: true))
       }
     }
     for waiter in ended.waiters { waiter.resume(returning: nil) }

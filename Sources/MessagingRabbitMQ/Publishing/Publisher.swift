@@ -57,7 +57,7 @@ final class Publisher: Sendable {
   func serve(_ session: Session) async throws {
     while session.isOpen {
       let channel = try await session.openChannel(handlers)
-      _ = try await channel.call(MethodEncoder.confirmSelect(channel.number), .confirmSelectOk)
+      _ = try await channel.call(FixedFrames.confirmSelect(channel.number), .confirmSelectOk)
       change { state in
         state.channel = channel
         state.number = channel.number

@@ -110,8 +110,11 @@ internal import Messaging
           .authenticationFailed, "\(configuration) was refused: \(text)", isRetriable: false, rawCode: Int(code))
       }
       if code == 530 {
+        let hint =
+          configuration.virtualHost.isEmpty
+          ? " (a URL that ends with '/' means the virtual host with the empty name; without it, it means '/')" : ""
         throw MessagingError(
-          .accessRefused, "\(configuration) was refused: \(text)", isRetriable: false, rawCode: Int(code))
+          .accessRefused, "\(configuration) was refused: \(text)\(hint)", isRetriable: false, rawCode: Int(code))
       }
       throw MessagingError(.connectionFailed, "\(configuration) was refused: \(text)", rawCode: Int(code))
     default:
