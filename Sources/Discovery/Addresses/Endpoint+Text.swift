@@ -18,6 +18,9 @@ extension Endpoint {
       guard let close = bytes.firstIndex(of: UInt8(ascii: "]")) else {
         throw AddressText.fault(0, "this bracket isn't closed")
       }
+      guard bytes[..<close].contains(colon) else {
+        throw AddressText.fault(1, "brackets stand around an IPv6 address only")
+      }
       (host, zone) = try Self.v6(bytes[1..<close])
       port = bytes[(close + 1)...]
       guard port.isEmpty || port.first == colon else {
