@@ -12,8 +12,8 @@ public enum AllocationPhase: String, Codable, Sendable, CaseIterable {
   case removed
 }
 
-/// Why an allocation changed its phase.
-public enum TransitionReason: Codable, Hashable, Sendable {
+/// Why an allocation changed its phase. Encoded as `{"kind": …}`, a failure with its `words`.
+public enum TransitionReason: Hashable, Sendable {
   case placed
   /// Its owner stopped or started the deployment.
   case asked
@@ -35,7 +35,7 @@ public struct AllocationTransition: Hashable, Sendable {
   public var roles: [Actor.Role]
 
   /// A ``TransitionReason`` without its words.
-  public enum ReasonKind: String, Sendable, CaseIterable {
+  public enum ReasonKind: String, Codable, Sendable, CaseIterable {
     case placed, asked, failed, superseded, destroyed, confirmedGone
   }
 
@@ -70,6 +70,28 @@ extension TransitionReason {
     case .destroyed: .destroyed
     case .confirmedGone: .confirmedGone
     }
+  }
+}
+
+extension TransitionReason: Codable {
+  private enum Key: String, CodingKey { case kind, words }
+
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: Key.self)
+    switch try container.decode(AllocationTransition.ReasonKind.self, forKey: .kind) {
+    case .placed: self = .placed
+    case .asked: self = .asked
+    case .failed: self = .failed(try container.decode(String.self, forKey: .words))
+    case .superseded: self = .superseded
+    case .destroyed: self = .destroyed
+    case .confirmedGone: self = .confirmedGone
+    }
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: Key.self)
+    try container.encode(kind, forKey: .kind)
+    if case .failed(let words) = self { try container.encode(words, forKey: .words) }
   }
 }
 

@@ -11,10 +11,11 @@ public struct AllocationID: CheckedIdentifier {
   /// Which placement of that version, from 1.
   public let attempt: UInt32
 
+  /// Both numbers count from 1; a 0 becomes 1, so that every identifier can be read again from its text.
   public init(deployment: DeploymentID, generation: UInt32, attempt: UInt32) {
     self.deployment = deployment
-    self.generation = generation
-    self.attempt = attempt
+    self.generation = max(1, generation)
+    self.attempt = max(1, attempt)
   }
 
   public init(_ text: some StringProtocol) throws(InvalidIdentifier) {

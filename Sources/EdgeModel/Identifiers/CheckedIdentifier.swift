@@ -24,7 +24,9 @@ public struct InvalidIdentifier: Error, Hashable, Sendable, CustomStringConverti
 
   public init(kind: String, text: some StringProtocol, rule: String) {
     self.kind = kind
-    self.text = text.count > 80 ? String(text.prefix(80)) + "…" : String(text)
+    // By scalars: one character can hold any number of them.
+    let head = text.unicodeScalars.prefix(81)
+    self.text = String(String.UnicodeScalarView(head.prefix(80))) + (head.count > 80 ? "…" : "")
     self.rule = rule
   }
 

@@ -24,6 +24,10 @@ struct EntryRow {
     self.epoch = epoch
     self.index = index
     body = try StoredJSON.encode(entry.changes)
+    // What can't be read back must never be acknowledged: the agent would not start again.
+    guard try StoredJSON.decode([DesiredChange].self, body) == entry.changes else {
+      throw DesiredLogError(.refused, "the changes would read otherwise than they were written")
+    }
     guard body.count <= SQLiteDesiredLog.maximumEntryLength else {
       throw DesiredLogError(
         .refused, "an entry of \(body.count) bytes is longer than \(SQLiteDesiredLog.maximumEntryLength)")
