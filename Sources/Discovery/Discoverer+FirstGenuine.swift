@@ -14,10 +14,14 @@ extension Discoverer {
     return try await withThrowingTaskGroup(of: FirstGenuineStep.self) { group in
       group.addTask {
         defer { sink.finish() }
-        try await discover(query) { event in
-          if case .found(let service) = event { sink.yield(service) }
+        do {
+          try await discover(query) { event in
+            if case .found(let service) = event { sink.yield(service) }
+          }
+          return .searchEnded(nil)
+        } catch {
+          return .searchEnded(error)
         }
-        return .searchEnded
       }
       group.addTask {
         try await clock.sleep(for: limit)
@@ -30,14 +34,19 @@ extension Discoverer {
       defer { group.cancelAll() }
       // The search is over when both its own end and that of the stream were seen: a last service may still be in it.
       var ends = 0
+      var failure: (any Error)?
       while ends < 2, let step = try await group.next() {
         switch step {
         case .first(let service): return service
         case .timeIsOver: return nil
-        case .noFirst, .searchEnded: ends += 1
+        case .noFirst: ends += 1
+        case .searchEnded(let error):
+          ends += 1
+          failure = error
         }
       }
       try Task.checkCancellation()
+      if let failure { throw failure }
       return nil
     }
   }
@@ -46,6 +55,6 @@ extension Discoverer {
 private enum FirstGenuineStep: Sendable {
   case first(DiscoveredService)
   case noFirst
-  case searchEnded
+  case searchEnded((any Error)?)
   case timeIsOver
 }

@@ -27,7 +27,9 @@ enum AddressText {
       guard index < 4 else { throw fault(part.startIndex, "an IPv4 address has four parts, this has more") }
       value = value << 8 | UInt32(try number(part, upTo: 255, what: "a part of an IPv4 address"))
     }
-    guard parts.count == 4 else { throw fault(bytes.endIndex, "an IPv4 address has four parts, this has \(parts.count)") }
+    guard parts.count == 4 else {
+      throw fault(bytes.endIndex, "an IPv4 address has four parts, this has \(parts.count)")
+    }
     return value
   }
 
@@ -58,7 +60,9 @@ enum AddressText {
     while !rest.isEmpty {
       let group = rest.prefix { $0 != colon }
       if group.contains(UInt8(ascii: ".")) {
-        guard group.endIndex == rest.endIndex else { throw fault(group.startIndex, "only the end may be an IPv4 address") }
+        guard group.endIndex == rest.endIndex else {
+          throw fault(group.startIndex, "only the end may be an IPv4 address")
+        }
         let tail = try v4(group)
         groups += [UInt16(truncatingIfNeeded: tail >> 16), UInt16(truncatingIfNeeded: tail)]
         break

@@ -33,7 +33,9 @@ public struct HostName: Hashable, Sendable, CustomStringConvertible {
       throw AddressText.fault(label.startIndex, "a part of a host name has at most 63 bytes")
     }
     let hyphen = UInt8(ascii: "-")
-    if let stranger = label.firstIndex(where: { !isLetter($0) && !AddressText.isDigit($0) && $0 != hyphen && $0 != UInt8(ascii: "_") }) {
+    if let stranger = label.firstIndex(where: {
+      !isLetter($0) && !AddressText.isDigit($0) && $0 != hyphen && $0 != UInt8(ascii: "_")
+    }) {
       throw AddressText.fault(stranger, "a host name has letters, digits, hyphens, underscores and dots only")
     }
     guard first != hyphen, last != hyphen else {

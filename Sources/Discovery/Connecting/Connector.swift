@@ -1,6 +1,6 @@
 /// Finds out whether somebody listens at an address, by a TCP connect that is closed again at once.
 package protocol Connector: Sendable {
-  /// Never blocks a thread of the cooperative pool, and ends at once, its descriptor closed, when the task is cancelled.
+  /// Never blocks a thread of the cooperative pool. When the task is cancelled it ends at once, its descriptor closed.
   func connect(to address: IPAddress, zone: String?, port: UInt16, within limit: Duration) async -> ConnectOutcome
 }
 

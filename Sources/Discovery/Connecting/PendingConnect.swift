@@ -49,7 +49,7 @@ struct PendingConnect: Sendable {
   private static func outcome(of code: Int32) -> ConnectOutcome {
     switch code {
     case 0: .open
-    case EMFILE, ENFILE, ENOBUFS, ENOMEM, EADDRNOTAVAIL, EAGAIN: .failed(reason: SystemError(number: code).description)
+    case EMFILE, ENFILE, ENOBUFS, ENOMEM, EAGAIN: .failed(reason: SystemError(number: code).description)
     default: .absent(reason: SystemError(number: code).description)
     }
   }

@@ -2,8 +2,8 @@ public import Logging
 
 /// Several discoverers at the same time, as one: each service is reported once, with the evidence that came first.
 ///
-/// When the source of that evidence loses the service while another still sees it, it is updated, not lost. A discoverer
-/// that fails is logged and leaves the search to the others.
+/// When the source of that evidence loses the service while another still sees it, it is updated, not lost.
+/// A discoverer that fails is logged and leaves the search to the others.
 public struct RaceDiscoverer: Discoverer {
   /// The most services that are told apart.
   public static let mostServices = 4096

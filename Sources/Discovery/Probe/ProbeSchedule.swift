@@ -1,6 +1,6 @@
 /// What a probe does next: a value that counts, and knows no sockets.
 ///
-/// Addresses come in the order of the ranges, each once. Open ones go before new ones, since they may be what is looked for.
+/// Addresses come in the order of the ranges, each once. Open ones go before new ones: they may be what is looked for.
 struct ProbeSchedule {
   enum Step: Hashable {
     case connect(IPAddress)

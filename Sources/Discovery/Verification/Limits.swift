@@ -12,7 +12,8 @@ enum Limits {
 
   static func check(_ timeout: Duration, _ name: String) throws(DiscoveryError) {
     guard timeout > .zero, timeout <= longestTimeout else {
-      throw DiscoveryError(.invalidConfiguration, "\(name) is more than zero and at most \(longestTimeout), not \(timeout)")
+      throw DiscoveryError(
+        .invalidConfiguration, "\(name) is more than zero and at most \(longestTimeout), not \(timeout)")
     }
   }
 }

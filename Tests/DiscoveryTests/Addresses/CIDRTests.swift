@@ -1,5 +1,6 @@
-@testable import Discovery
 import Testing
+
+@testable import Discovery
 
 @Suite struct CIDRTests {
   @Test(arguments: [

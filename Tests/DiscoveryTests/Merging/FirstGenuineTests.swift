@@ -1,5 +1,6 @@
-@testable import Discovery
 import Testing
+
+@testable import Discovery
 
 @Suite(.timeLimit(.minutes(1))) struct FirstGenuineTests {
   private func first(
@@ -8,7 +9,7 @@ import Testing
     try await ScriptedDiscoverer(events: events, ending: ending).firstGenuine(ServiceQuery(), within: limit)?.name
   }
 
-  @Test(arguments: [ScriptedDiscoverer.Ending.returns, .listensForEver])
+  @Test(arguments: [ScriptedDiscoverer.Ending.returns, .listensForEver, .throwsError])
   func theFirstIsReturned(ending: ScriptedDiscoverer.Ending) async throws {
     let events: [DiscoveryEvent] = [
       .lost(try sample("old")), .found(try sample("a")), .found(try sample("b")), .found(try sample("c")),

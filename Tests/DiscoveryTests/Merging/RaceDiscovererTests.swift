@@ -1,7 +1,8 @@
-@testable import Discovery
 import Logging
 import Synchronization
 import Testing
+
+@testable import Discovery
 
 @Suite(.timeLimit(.minutes(1))) struct RaceDiscovererTests {
   private let log = CapturedLog()

@@ -1,5 +1,6 @@
-@testable import Discovery
 import Testing
+
+@testable import Discovery
 
 @Suite struct SightingMergeTests {
   @Test func theFirstEvidenceWinsWhileItLasts() throws {

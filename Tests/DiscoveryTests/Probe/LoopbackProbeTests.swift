@@ -1,13 +1,15 @@
-@testable import Discovery
 import Logging
 import Testing
+
+@testable import Discovery
 
 /// Probes of 127.0.0.0/24 with real listeners. One at a time, since sockets are counted for the whole process.
 @Suite(.serialized, .timeLimit(.minutes(1))) struct LoopbackProbeTests {
   private let log = CapturedLog()
 
   private func probe(
-    _ port: UInt16, ranges: [String] = ["127.0.0.0/24"], connect: Duration = .seconds(5), verify: Duration = .seconds(20)
+    _ port: UInt16, ranges: [String] = ["127.0.0.0/24"], connect: Duration = .seconds(5),
+    verify: Duration = .seconds(20)
   ) throws -> ProbeDiscoverer {
     var configuration = ProbeConfiguration()
     configuration.connectTimeout = connect

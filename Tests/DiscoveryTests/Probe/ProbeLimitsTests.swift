@@ -1,5 +1,6 @@
-@testable import Discovery
 import Testing
+
+@testable import Discovery
 
 @Suite(.timeLimit(.minutes(1))) struct ProbeLimitsTests {
   private let nobody = ClosureVerifier { _ in .refused(reason: "nobody") }

@@ -1,6 +1,7 @@
-@testable import Discovery
 import Logging
 import Testing
+
+@testable import Discovery
 
 @Suite(.timeLimit(.minutes(1))) struct AddressDiscovererTests {
   private struct Connects: Connector {

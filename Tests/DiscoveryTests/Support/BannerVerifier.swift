@@ -1,7 +1,8 @@
-@testable import Discovery
 import Dispatch
 import Glibc
 import Synchronization
+
+@testable import Discovery
 
 /// Believes who sends "flotilla IDENTITY CLUSTER" on connecting.
 struct BannerVerifier: ServiceVerifier {

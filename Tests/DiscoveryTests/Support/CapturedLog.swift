@@ -1,6 +1,7 @@
-@testable import Discovery
 import Logging
 import Synchronization
+
+@testable import Discovery
 
 /// A logger whose lines can be read back.
 final class CapturedLog: Sendable {

@@ -1,5 +1,6 @@
-@testable import Discovery
 import Synchronization
+
+@testable import Discovery
 
 /// Lets connects gather until a number of them is under way, or the last ones are, and answers them together.
 final class CountingConnector: Connector {

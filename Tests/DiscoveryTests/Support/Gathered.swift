@@ -1,5 +1,6 @@
-@testable import Discovery
 import Synchronization
+
+@testable import Discovery
 
 /// The events of a search.
 final class Gathered: Sendable {

@@ -1,6 +1,7 @@
-@testable import Discovery
 import Dispatch
 import Glibc
+
+@testable import Discovery
 
 /// A real TCP listener on loopback that lives as long as a body.
 enum Listener {
