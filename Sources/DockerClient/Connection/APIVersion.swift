@@ -1,0 +1,26 @@
+/// A version of the Engine API, such as 1.41.
+public struct APIVersion: Sendable, Hashable, Comparable, CustomStringConvertible {
+  public let major: Int
+  public let minor: Int
+
+  public init(major: Int = 1, minor: Int) {
+    self.major = major
+    self.minor = minor
+  }
+
+  public init?(_ text: String) {
+    let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+    guard parts.count == 2, let major = UInt16(parts[0]), let minor = UInt16(parts[1]) else { return nil }
+    self.init(major: Int(major), minor: Int(minor))
+  }
+
+  /// The oldest and the newest version that this client knows.
+  public static let oldest = APIVersion(minor: 24)
+  public static let newest = APIVersion(minor: 56)
+
+  public static func < (left: APIVersion, right: APIVersion) -> Bool {
+    (left.major, left.minor) < (right.major, right.minor)
+  }
+
+  public var description: String { "\(major).\(minor)" }
+}

@@ -1,0 +1,157 @@
+internal import HTTPTransport
+internal import Logging
+
+/// Requests to one engine: version prefix, statuses, error bodies, decoding.
+final class EngineConnection: Sendable {
+  /// Largest answer that is read whole, and most of an error's body that is kept.
+  static let answerLimit = 64 << 20
+  static let errorLimit = 64 << 10
+
+  private let client: HTTPClient
+  private let endpoint: HTTPEndpoint
+  private let negotiated = SingleFlight<APIVersion>()
+  private let fixedVersion: APIVersion?
+  private let logger: Logger
+
+  init(_ endpoint: HTTPEndpoint, version: APIVersion?, logger: Logger) {
+    client = HTTPClient()
+    self.endpoint = endpoint
+    fixedVersion = version
+    self.logger = logger
+  }
+
+  var address: String { endpoint.description }
+
+  func close() async {
+    await client.shutdown()
+  }
+
+  // MARK: Requests
+
+  /// Sends a request of the versioned API and returns its response if the engine agreed.
+  /// - Parameter allowing: a status of 300 or more that is no failure.
+  func send(
+    _ operation: String, _ method: HTTPMethod, _ target: RequestTarget, headers: HTTPHeaders = [:],
+    body: HTTPRequestBody = .none, timeouts: HTTPTimeouts = .exchange, allowing: Int? = nil
+  ) async throws -> HTTPResponse {
+    let version = try await version()
+    let request = HTTPRequest(
+      method, target.below("/v\(version)"), headers: headers, body: body, timeouts: timeouts)
+    let response = try await execute(request, operation)
+    if response.head.isSuccess || response.status == allowing { return response }
+    throw await failure(response, operation)
+  }
+
+  /// Sends a request and decodes the whole answer.
+  func json<Value: Decodable>(
+    _ operation: String, _ method: HTTPMethod, _ target: RequestTarget, sending value: (some Encodable)? = String?.none,
+    timeouts: HTTPTimeouts = .exchange
+  ) async throws -> Value {
+    let response: HTTPResponse
+    if let value {
+      let body = HTTPRequestBody.bytes(try EngineJSON.encode(value))
+      response = try await send(
+        operation, method, target, headers: ["Content-Type": "application/json"], body: body, timeouts: timeouts)
+    } else {
+      response = try await send(operation, method, target, timeouts: timeouts)
+    }
+    return try await decode(response, operation)
+  }
+
+  /// Sends a request and passes over the answer's body.
+  /// - Returns: false if the engine said that nothing was to be done (304).
+  func change(
+    _ operation: String, _ method: HTTPMethod, _ target: RequestTarget, timeouts: HTTPTimeouts = .exchange
+  ) async throws -> Bool {
+    let response = try await send(operation, method, target, timeouts: timeouts, allowing: 304)
+    _ = try await translating(operation) { try await response.body.collect(upTo: Self.errorLimit) }
+    return response.status != 304
+  }
+
+  func decode<Value: Decodable>(_ response: HTTPResponse, _ operation: String) async throws -> Value {
+    let bytes = try await translating(operation) { try await response.body.collect(upTo: Self.answerLimit) }
+    do {
+      return try EngineJSON.decode(Value.self, from: bytes)
+    } catch {
+      throw DockerError(
+        .unexpectedResponse, "the answer isn't what the API says: \(error)", operation: operation,
+        status: response.status, cause: error)
+    }
+  }
+
+  // MARK: Version
+
+  /// The API's version that both sides know.
+  func version() async throws -> APIVersion {
+    if let fixedVersion { return fixedVersion }
+    return try await negotiated.value {
+      let ping = try await ping()
+      guard ping.version >= .oldest else {
+        throw DockerError(
+          .unsupported, "the engine speaks API \(ping.version), this client \(APIVersion.oldest) and later",
+          operation: "SystemPing")
+      }
+      let version = min(ping.version, .newest)
+      logger.debug(
+        "Agreed on an API version with the Docker engine",
+        metadata: ["engine": "\(address)", "api.version": "\(version)"])
+      return version
+    }
+  }
+
+  /// HEAD where it is known (1.40), else GET; neither has a version in its path.
+  func ping() async throws -> EnginePing {
+    let timeouts = HTTPTimeouts(connect: .seconds(5), overall: .seconds(10))
+    let head = try await execute(HTTPRequest(.head, "/_ping", timeouts: timeouts), "SystemPingHead")
+    if head.head.isSuccess, let ping = EnginePing(head.headers) { return ping }
+    let response = try await execute(HTTPRequest(.get, "/_ping", timeouts: timeouts), "SystemPing")
+    guard response.head.isSuccess else { throw await failure(response, "SystemPing") }
+    _ = try await translating("SystemPing") { try await response.body.collect(upTo: Self.errorLimit) }
+    return EnginePing(response.headers) ?? EnginePing(version: .oldest)
+  }
+
+  // MARK: Failures
+
+  private func execute(_ request: HTTPRequest, _ operation: String) async throws -> HTTPResponse {
+    try await translating(operation) { try await client.execute(request, at: endpoint) }
+  }
+
+  private func failure(_ response: HTTPResponse, _ operation: String) async -> DockerError {
+    let bytes: [UInt8]
+    do {
+      bytes = try await response.body.prefix(upTo: Self.errorLimit)
+    } catch {
+      bytes = []  // the status says what matters; the rest of its explanation is lost with the connection
+    }
+    let message = EngineMessage.text(bytes) ?? "the engine gave no reason"
+    if response.status == 400, message.contains("client version") { negotiated.forget() }
+    logger.debug(
+      "The Docker engine refused an operation",
+      metadata: ["operation": "\(operation)", "status": "\(response.status)", "message": "\(message)"])
+    return DockerError(.init(status: response.status), message, operation: operation, status: response.status)
+  }
+
+  /// Runs `body` with the transport's errors as this module's.
+  func translating<Value>(_ operation: String, _ body: () async throws -> Value) async throws -> Value {
+    do {
+      return try await body()
+    } catch let error as HTTPError {
+      throw DockerError(error, operation: operation, address: address)
+    }
+  }
+}
+
+extension HTTPBody {
+  /// The first bytes; what is beyond `limit` closes the transfer.
+  fileprivate func prefix(upTo limit: Int) async throws -> [UInt8] {
+    var bytes: [UInt8] = []
+    for try await chunk in self {
+      bytes += chunk.prefix(limit - bytes.count)
+      if bytes.count >= limit {
+        close()
+        break
+      }
+    }
+    return bytes
+  }
+}

@@ -1,0 +1,161 @@
+internal import HTTPTransport
+
+/// The life of containers. A container is named by its id, a unique beginning of it, or its name.
+public struct ContainerOperations: Sendable {
+  let connection: EngineConnection
+
+  /// What creating a container gave.
+  public struct Created: Sendable, Hashable, Decodable {
+    public let id: String
+    public let warnings: [String]
+
+    private enum CodingKeys: String, CodingKey {
+      case id = "Id"
+      case warnings = "Warnings"
+    }
+
+    public init(from decoder: any Decoder) throws {
+      let values = try decoder.container(keyedBy: CodingKeys.self)
+      id = try values.decode(String.self, forKey: .id)
+      warnings = try values.value(.warnings, or: [])
+    }
+  }
+
+  /// What asking for a state gave.
+  public struct Change: Sendable, Hashable {
+    /// False if the container was in that state already.
+    public let changed: Bool
+  }
+
+  /// Makes a container, which doesn't run yet (`ContainerCreate`).
+  /// - Throws: ``DockerError/Code/notFound`` without the image, ``DockerError/Code/conflict`` if the name is taken.
+  public func create(_ spec: ContainerSpec, name: String? = nil) async throws -> Created {
+    var target: RequestTarget = "/containers/create"
+    if let name { target.addQuery("name", name) }
+    return try await connection.json("ContainerCreate", .post, target, sending: spec)
+  }
+
+  /// Starts it (`ContainerStart`).
+  @discardableResult
+  public func start(_ id: String) async throws -> Change {
+    Change(changed: try await connection.change("ContainerStart", .post, "/containers/\(id)/start"))
+  }
+
+  /// Asks it to stop, and ends it when it hasn't after `grace` (`ContainerStop`). Returns when it has ended.
+  /// - Parameter grace: in whole seconds, rounded up; nil: what the container has set, else ten seconds.
+  @discardableResult
+  public func stop(_ id: String, grace: Duration? = nil) async throws -> Change {
+    var target: RequestTarget = "/containers/\(id)/stop"
+    if let grace { target.addQuery("t", "\(grace.wholeSeconds)") }
+    return Change(
+      changed: try await connection.change("ContainerStop", .post, target, timeouts: Self.timeouts(grace)))
+  }
+
+  /// Stops it if it runs, and starts it (`ContainerRestart`).
+  public func restart(_ id: String, grace: Duration? = nil) async throws {
+    var target: RequestTarget = "/containers/\(id)/restart"
+    if let grace { target.addQuery("t", "\(grace.wholeSeconds)") }
+    _ = try await connection.change("ContainerRestart", .post, target, timeouts: Self.timeouts(grace))
+  }
+
+  /// Sends a signal to its first process (`ContainerKill`).
+  /// - Throws: ``DockerError/Code/conflict`` if it doesn't run.
+  public func kill(_ id: String, signal: String = "SIGKILL") async throws {
+    var target: RequestTarget = "/containers/\(id)/kill"
+    target.addQuery("signal", signal)
+    _ = try await connection.change("ContainerKill", .post, target)
+  }
+
+  /// Removes it (`ContainerDelete`).
+  /// - Parameters:
+  ///   - force: ends it first if it runs, which is a conflict otherwise.
+  ///   - volumes: removes its unnamed volumes as well.
+  public func remove(_ id: String, force: Bool = false, volumes: Bool = false) async throws {
+    var target: RequestTarget = "/containers/\(id)"
+    if force { target.addQuery("force", "true") }
+    if volumes { target.addQuery("v", "true") }
+    _ = try await connection.change("ContainerDelete", .delete, target)
+  }
+
+  /// All about one container (`ContainerInspect`).
+  public func inspect(_ id: String) async throws -> ContainerDetails {
+    try await connection.json("ContainerInspect", .get, "/containers/\(id)/json")
+  }
+
+  /// The containers there are, newest first (`ContainerList`).
+  /// - Parameter all: also those that don't run.
+  public func list(_ filters: EngineFilters = [], all: Bool = false, limit: Int? = nil) async throws -> [ContainerSummary] {
+    var target: RequestTarget = "/containers/json"
+    if all { target.addQuery("all", "true") }
+    if let limit { target.addQuery("limit", "\(limit)") }
+    try filters.add(to: &target)
+    return try await connection.json("ContainerList", .get, target)
+  }
+
+  /// Waits until a container has ended or is gone (`ContainerWait`).
+  ///
+  /// What is run in `body` can't outrun the wait: it begins when the engine has said that it waits. So the exit of even
+  /// the shortest container is seen:
+  ///
+  ///     let exit = try await docker.containers.wait(for: id, until: .nextExit) {
+  ///       try await docker.containers.start(id)
+  ///     }
+  public func wait(
+    for id: String, until condition: WaitCondition = .notRunning, while body: () async throws -> Void = {}
+  ) async throws -> ContainerExit {
+    var target: RequestTarget = "/containers/\(id)/wait"
+    if condition != .notRunning {
+      guard try await connection.version() >= APIVersion(minor: 30) else {
+        throw DockerError(
+          .unsupported, "waiting for \"\(condition.rawValue)\" needs API 1.30", operation: "ContainerWait")
+      }
+      target.addQuery("condition", condition.rawValue)
+    }
+    let response = try await connection.send("ContainerWait", .post, target, timeouts: .stream)
+    try await body()
+    return try await connection.decode(response, "ContainerWait")
+  }
+
+  /// What a container wrote (`ContainerLogs`).
+  /// - Parameters:
+  ///   - follow: goes on until the container ends.
+  ///   - since, until: what the engine took in between these times.
+  ///   - tail: only so many lines from the end of what is there.
+  ///   - timestamps: has the engine say when it took each line in; see ``ContainerLog/lines``.
+  ///   - isTTY: whether the container has a terminal; if it isn't known here the engine is asked first.
+  public func logs(
+    _ id: String, standardOutput: Bool = true, standardError: Bool = true, follow: Bool = false,
+    since: EngineTime? = nil, until: EngineTime? = nil, tail: Int? = nil, timestamps: Bool = false, isTTY: Bool? = nil
+  ) async throws -> ContainerLog {
+    // Before 1.42 the answer doesn't say which form it has, and no byte of it does either.
+    let hasTTY: Bool
+    if let isTTY { hasTTY = isTTY } else { hasTTY = try await inspect(id).isTTY }
+    var target: RequestTarget = "/containers/\(id)/logs"
+    target.addQuery("stdout", standardOutput ? "true" : "false")
+    target.addQuery("stderr", standardError ? "true" : "false")
+    if follow { target.addQuery("follow", "true") }
+    if timestamps { target.addQuery("timestamps", "true") }
+    if let since { target.addQuery("since", since.queryValue) }
+    if let until { target.addQuery("until", until.queryValue) }
+    if let tail { target.addQuery("tail", "\(tail)") }
+    let response = try await connection.send("ContainerLogs", .get, target, timeouts: .stream)
+    return ContainerLog(body: response.body, connection: connection, isMultiplexed: !hasTTY, hasTimes: timestamps)
+  }
+
+  /// What a container uses now (`ContainerStats`).
+  /// - Parameter oneShot: answers at once, with counters only: the processor's share takes two samples and
+  ///   ``ContainerStats/cpuPercent(since:)``. Otherwise the engine takes two samples itself, about two seconds apart.
+  ///   Engines before API 1.41 always do.
+  public func stats(_ id: String, oneShot: Bool = true) async throws -> ContainerStats {
+    var target: RequestTarget = "/containers/\(id)/stats"
+    target.addQuery("stream", "false")
+    if oneShot, try await connection.version() >= APIVersion(minor: 41) { target.addQuery("one-shot", "true") }
+    return try await connection.json("ContainerStats", .get, target)
+  }
+
+  /// The engine answers when the grace is over; by then it may be busy with the rest.
+  private static func timeouts(_ grace: Duration?) -> HTTPTimeouts {
+    guard let grace else { return .stream }  // the container's own setting isn't known here
+    return HTTPTimeouts(overall: max(.zero, min(grace, .seconds(86_400))) + .seconds(60))
+  }
+}

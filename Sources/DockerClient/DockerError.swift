@@ -1,0 +1,73 @@
+/// Why an operation on the engine failed.
+///
+/// Cancelling the task surfaces as `CancellationError` instead.
+public struct DockerError: Error, Sendable, CustomStringConvertible {
+  /// The kind of failure. The set is open: match those you act on and treat the rest alike.
+  public struct Code: Hashable, Sendable, CustomStringConvertible {
+    public let description: String
+
+    /// The engine found fault with the request, or it couldn't be sent as it was (400).
+    public static let badRequest = Code(description: "badRequest")
+    /// The engine, or a proxy in front of it, doesn't let this client do that (401, 403).
+    public static let forbidden = Code(description: "forbidden")
+    /// There is no such container, image or path (404).
+    public static let notFound = Code(description: "notFound")
+    /// The state of things forbids it: the name is taken, the container runs, the image is in use (409).
+    public static let conflict = Code(description: "conflict")
+    /// The engine failed (500 and other codes of that kind).
+    public static let engineFailure = Code(description: "engineFailure")
+    /// No engine answers: it isn't running, the socket may not be opened, or it says that it can't serve (503).
+    public static let unavailable = Code(description: "unavailable")
+    /// The engine didn't answer in time.
+    public static let timeout = Code(description: "timeout")
+    /// The connection ended in the middle of an answer.
+    public static let disconnected = Code(description: "disconnected")
+    /// An image wasn't built; ``DockerError/output`` has what the build wrote.
+    public static let buildFailed = Code(description: "buildFailed")
+    /// The engine's answer isn't what its API says, or breaks a limit of ours.
+    public static let unexpectedResponse = Code(description: "unexpectedResponse")
+    /// This engine is too old, or too new, for what was asked.
+    public static let unsupported = Code(description: "unsupported")
+    /// The engine's address or a setting of the client can't be used.
+    public static let invalidConfiguration = Code(description: "invalidConfiguration")
+    /// The source of an uploaded stream failed; ``DockerError/cause`` has its error.
+    public static let uploadFailed = Code(description: "uploadFailed")
+    /// The client was closed.
+    public static let closed = Code(description: "closed")
+  }
+
+  public let code: Code
+  /// The engine's words where it said something, else the client's.
+  public let message: String
+  /// The operation's id in the Engine API's reference, such as `ContainerStart`; empty outside of one.
+  public let operation: String
+  /// The HTTP status, if there was an answer.
+  public let status: Int?
+  /// What the engine wrote before it failed: the end of a build's output.
+  public let output: String?
+  public let cause: (any Error)?
+
+  public init(
+    _ code: Code, _ message: String, operation: String = "", status: Int? = nil, output: String? = nil,
+    cause: (any Error)? = nil
+  ) {
+    self.code = code
+    self.message = message
+    self.operation = operation
+    self.status = status
+    self.output = output
+    self.cause = cause
+  }
+
+  /// Whether the same call may succeed later without anybody changing it.
+  public var isRetriable: Bool {
+    [.unavailable, .timeout, .disconnected].contains(code)
+  }
+
+  public var description: String {
+    var text = operation.isEmpty ? "" : "\(operation): "
+    text += "\(code): \(message)"
+    if let status { text += " (status \(status))" }
+    return text
+  }
+}

@@ -1,0 +1,51 @@
+internal import HTTPTransport
+
+/// How an image is built (`ImageBuild`).
+public struct BuildOptions: Sendable, Hashable {
+  /// Names for the image, as `name:tag`.
+  public var tags: [String]
+  /// Where the Dockerfile is in the context.
+  public var dockerfile = "Dockerfile"
+  /// Values for the Dockerfile's `ARG`s. They can be read in the image's history: nothing secret.
+  public var arguments: [String: String] = [:]
+  public var labels: [String: String] = [:]
+  /// Looks for a newer base image even if there is one.
+  public var pulls = false
+  public var usesCache = true
+  /// Removes the containers of the steps, also after a step that failed.
+  public var removesContainers = true
+  /// The stage to build up to.
+  public var target: String?
+  /// The network of the steps: `bridge`, `host`, `none`.
+  public var networkMode: String?
+  /// Limits of the steps: bytes; 100,000 is one processor.
+  public var memoryLimit: Int64?
+  public var cpuQuota: Int64?
+  public var extraHosts: [String] = []
+
+  public init(tags: [String] = []) {
+    self.tags = tags
+  }
+
+  func target(forAPI version: APIVersion) throws -> RequestTarget {
+    var target: RequestTarget = "/build"
+    for tag in tags { target.addQuery("t", tag) }
+    target.addQuery("dockerfile", dockerfile)
+    if !arguments.isEmpty { target.addQuery("buildargs", try EngineJSON.text(arguments)) }
+    if !labels.isEmpty { target.addQuery("labels", try EngineJSON.text(labels)) }
+    if pulls { target.addQuery("pull", "true") }
+    if !usesCache { target.addQuery("nocache", "true") }
+    target.addQuery("rm", removesContainers ? "true" : "false")
+    target.addQuery("forcerm", removesContainers ? "true" : "false")
+    if let stage = self.target { target.addQuery("target", stage) }
+    if let networkMode { target.addQuery("networkmode", networkMode) }
+    if let memoryLimit { target.addQuery("memory", "\(memoryLimit)") }
+    if let cpuQuota {
+      target.addQuery("cpuperiod", "100000")
+      target.addQuery("cpuquota", "\(cpuQuota)")
+    }
+    for host in extraHosts { target.addQuery("extrahosts", host) }
+    if version >= APIVersion(minor: 38) { target.addQuery("version", "1") }  // the classic builder
+    return target
+  }
+}

@@ -1,0 +1,37 @@
+internal import HTTPTransport
+
+/// What a list, a prune or the events are narrowed to. Values of one name are alternatives, names add up, except that all
+/// labels must match.
+///
+///     let mine: EngineFilters = [.label("org.example.owner", "me"), .named("status", "exited")]
+public struct EngineFilters: Sendable, Hashable, ExpressibleByArrayLiteral {
+  public struct Filter: Sendable, Hashable {
+    public let name: String
+    public let value: String
+
+    /// Any filter of the operation at hand, such as `status`, `ancestor`, `dangling`, `type` or `event`.
+    public static func named(_ name: String, _ value: String) -> Filter {
+      Filter(name: name, value: value)
+    }
+
+    /// What carries a label: with this value, or with any.
+    public static func label(_ key: String, _ value: String? = nil) -> Filter {
+      Filter(name: "label", value: value.map { "\(key)=\($0)" } ?? key)
+    }
+  }
+
+  private var values: [String: [String]] = [:]
+
+  public init(arrayLiteral filters: Filter...) {
+    for filter in filters { add(filter) }
+  }
+
+  public mutating func add(_ filter: Filter) {
+    values[filter.name, default: []].append(filter.value)
+  }
+
+  /// Adds the query parameter, if there is anything to filter by.
+  func add(to target: inout RequestTarget) throws {
+    if !values.isEmpty { target.addQuery("filters", try EngineJSON.text(values)) }
+  }
+}
