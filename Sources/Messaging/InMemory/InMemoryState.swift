@@ -61,14 +61,14 @@ struct InMemoryState<Waiter: Sendable>: Sendable {
   private mutating func enqueue(
     _ message: StoredMessage, in target: QueueName, now: Duration, _ effects: inout [Effect]
   ) throws(MessagingError) {
-    guard let queue = queues[target] else { return }
-    let declared = queue.declaration.maximumLength
-    if queue.declaration.overflow == .rejectPublish, let declared, queue.ready.count >= declared,
-      !isAnyoneWaiting(for: queue)
+    // Never a copy of a whole queue: changing the original beside it would copy all its messages.
+    guard let declaration = queues[target]?.declaration, let count = queues[target]?.ready.count else { return }
+    if declaration.overflow == .rejectPublish, let limit = declaration.maximumLength, count >= limit,
+      !(count == 0 && hasRoom(amongConsumersOf: target))
     {
-      throw MessagingError(.refused, "the queue '\(target)' is full: it holds its maximum of \(declared) messages")
+      throw MessagingError(.refused, "the queue '\(target)' is full: it holds its maximum of \(limit) messages")
     }
-    guard queue.ready.count < maximumQueueLength else {
+    guard count < maximumQueueLength else {
       throw MessagingError(
         .refused, "the queue '\(target)' is full: this broker holds \(maximumQueueLength) messages a queue")
     }
@@ -76,8 +76,8 @@ struct InMemoryState<Waiter: Sendable>: Sendable {
     settle(target, now: now, &effects)
   }
 
-  private func isAnyoneWaiting(for queue: InMemoryQueue) -> Bool {
-    queue.ready.isEmpty && queue.consumers.contains { consumers[$0]?.hasCredit == true }
+  private func hasRoom(amongConsumersOf name: QueueName) -> Bool {
+    queues[name]?.consumers.contains { consumers[$0]?.hasCredit == true } ?? false
   }
 
   // MARK: Moving messages on
@@ -128,12 +128,10 @@ struct InMemoryState<Waiter: Sendable>: Sendable {
     let targets = (try? route(exchange: exchange, key: dead.routingKey)) ?? []
     var reached: [QueueName] = []
     for target in targets where !dead.deaths.contains(target) {
-      guard let place = queues[target], place.ready.count < maximumQueueLength else { continue }
-      if place.declaration.overflow == .rejectPublish, let limit = place.declaration.maximumLength,
-        place.ready.count >= limit
-      {
-        continue
-      }
+      guard let place = queues[target]?.declaration, let count = queues[target]?.ready.count,
+        count < maximumQueueLength
+      else { continue }
+      if place.overflow == .rejectPublish, let limit = place.maximumLength, count >= limit { continue }
       queues[target]?.append(dead, now: now)
       reached.append(target)
     }
@@ -142,11 +140,11 @@ struct InMemoryState<Waiter: Sendable>: Sendable {
 
   /// Gives ready messages to consumers with room, in turn.
   private mutating func dispatch(_ name: QueueName, now: Duration, _ effects: inout [Effect]) {
-    while let queue = queues[name], let head = queue.ready.first {
+    while let head = queues[name]?.ready.first, let waiting = queues[name]?.consumers {
       if let deadline = head.deadline, deadline < now { return }
-      guard let turn = queue.consumers.firstIndex(where: { consumers[$0]?.hasCredit == true }) else { return }
-      let id = queue.consumers[turn]
-      if queue.consumers.count > 1 {
+      guard let turn = waiting.firstIndex(where: { consumers[$0]?.hasCredit == true }) else { return }
+      let id = waiting[turn]
+      if waiting.count > 1 {
         queues[name]?.consumers.remove(at: turn)
         queues[name]?.consumers.append(id)
       }
@@ -166,10 +164,10 @@ struct InMemoryState<Waiter: Sendable>: Sendable {
   mutating func addConsumer(
     of name: QueueName, _ options: ConsumeOptions, now: Duration, _ effects: inout [Effect]
   ) throws -> InMemoryConsumerID {
-    guard let queue = queues[name] else {
+    guard let others = queues[name]?.consumers else {
       throw MessagingError(.notFound, "there is no queue '\(name)'", rawCode: 404)
     }
-    guard queue.exclusiveConsumer == nil, !options.isExclusive || queue.consumers.isEmpty else {
+    guard queues[name]?.exclusiveConsumer == nil, !options.isExclusive || others.isEmpty else {
       throw MessagingError(.resourceLocked, "the queue '\(name)' has an exclusive consumer or other ones", rawCode: 403)
     }
     lastConsumer &+= 1

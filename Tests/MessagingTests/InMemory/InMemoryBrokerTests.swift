@@ -1,0 +1,69 @@
+import Messaging
+import Testing
+
+@Suite struct InMemoryBrokerTests {
+  @Test func runsOnce() async throws {
+    let broker = InMemoryBroker()
+    let first = Task { try await broker.run() }
+    first.cancel()
+    try await first.value
+    let error = await #expect(throws: MessagingError.self) { try await broker.run() }
+    #expect(error?.code == .alreadyRunning)
+  }
+
+  @Test(.timeLimit(.minutes(1))) func deletedQueuesEndTheirConsumers() async throws {
+    let broker = InMemoryBroker()
+    try await broker.declare(Topology(queues: [QueueDeclaration("q")]))
+    try await withThrowingTaskGroup { group in
+      for _ in 0..<3 {
+        group.addTask {
+          let error = await #expect(throws: MessagingError.self) {
+            try await broker.consume("q", .init(prefetch: 4, concurrency: 4)) { _ in .acknowledge }
+          }
+          #expect([.consumerCancelled, .notFound].contains(error?.code))
+        }
+      }
+      group.addTask { broker.delete("q") }
+      try await group.waitForAll()
+    }
+    #expect(broker.waitingMessages(in: "q") == nil)
+  }
+
+  /// Publishers, consumers that come and go, failures: at the end everything was handled once more than never.
+  @Test(.timeLimit(.minutes(1))) func nothingIsLostUnderCancellation() async throws {
+    let broker = InMemoryBroker()
+    try await broker.declare(Topology(queues: [QueueDeclaration("q")]))
+    let handled = HandledNumbers(1000)
+    try await withThrowingTaskGroup { group in
+      for part in 0..<10 {
+        group.addTask {
+          for number in 0..<100 {
+            _ = try await broker.publish(OutboundMessage(to: "q", body: Array("\(part * 100 + number)".utf8)))
+          }
+        }
+      }
+      for round in 0..<200 {
+        let consumer = Task {
+          try await broker.consume("q", .init(prefetch: 5, concurrency: 3)) { delivery in
+            handled.add(Int(String(decoding: delivery.body, as: UTF8.self)))
+            return .acknowledge
+          }
+        }
+        for _ in 0..<(round % 7) { await Task.yield() }
+        consumer.cancel()
+        try await consumer.value
+      }
+      try await group.waitForAll()
+    }
+    let last = Task {
+      try await broker.consume("q", .init()) { delivery in
+        handled.add(Int(String(decoding: delivery.body, as: UTF8.self)))
+        return .acknowledge
+      }
+    }
+    await handled.complete()
+    last.cancel()
+    try await last.value
+    #expect(broker.waitingMessages(in: "q") == 0)
+  }
+}
