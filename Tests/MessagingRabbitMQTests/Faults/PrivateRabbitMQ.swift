@@ -1,0 +1,135 @@
+import Foundation
+import Messaging
+import MessagingRabbitMQ
+import Synchronization
+import Testing
+
+/// A RabbitMQ of a test's own: it may be killed and started again, and touches no other.
+///
+/// As root it runs as the user `rabbitmq`, which the server's scripts expect; else as the current user. It has its own
+/// home (so its own cookie), epmd and ports on the loopback interface.
+final class PrivateRabbitMQ: Sendable {
+  static let bin = ProcessInfo.processInfo.environment["FLOTILLA_TEST_RABBITMQ_BIN"] ?? "/usr/lib/rabbitmq/bin"
+  /// A missing server skips the tests, or fails them where services are required.
+  static var isWanted: Bool {
+    TestBroker.isRequired || FileManager.default.isExecutableFile(atPath: bin + "/rabbitmq-server")
+  }
+
+  let directory: URL
+  let port: UInt16
+  private let epmdPort: UInt16
+  private let distributionPort: UInt16
+  private let epmd: Process
+  private let server = Mutex<Process?>(nil)
+
+  /// Starts a broker for the time of the body.
+  static func with<Value: Sendable>(_ body: @Sendable (PrivateRabbitMQ) async throws -> Value) async throws -> Value {
+    let broker = try PrivateRabbitMQ()
+    defer { broker.end() }
+    return try await body(broker)
+  }
+
+  private init() throws {
+    // Not in a temporary directory of root's own: another user must be able to enter.
+    directory = URL(fileURLWithPath: "/tmp/flotilla-rabbitmq-\(MessageID.random().prefix(12))")
+    let ports = try FreePorts.take(3)
+    (port, epmdPort, distributionPort) = (ports[0], ports[1], ports[2])
+    for folder in ["home", "mnesia", "log"] {
+      try FileManager.default.createDirectory(
+        at: directory.appendingPathComponent(folder), withIntermediateDirectories: true)
+    }
+    let settings = """
+      listeners.tcp.1 = 127.0.0.1:\(port)
+      loopback_users = none
+      log.console = true
+      log.console.level = warning
+      """
+    try settings.write(to: directory.appendingPathComponent("rabbitmq.conf"), atomically: false, encoding: .utf8)
+    try "[].".write(to: directory.appendingPathComponent("plugins"), atomically: false, encoding: .utf8)
+    try "".write(to: directory.appendingPathComponent("env.conf"), atomically: false, encoding: .utf8)
+    epmd = Process()
+    epmd.executableURL = URL(fileURLWithPath: "/usr/bin/epmd")
+    epmd.arguments = ["-port", "\(epmdPort)", "-address", "127.0.0.1"]
+    epmd.standardOutput = FileHandle.nullDevice
+    epmd.standardError = FileHandle.nullDevice
+    if geteuid() == 0 { try Self.run("/usr/bin/chown", ["-R", "rabbitmq:", directory.path]) }
+    try epmd.run()
+    try start()
+  }
+
+  /// Starts the server and returns at once; clients wait until it answers.
+  func start() throws {
+    let process = Process()
+    try configure(process, "rabbitmq-server", [])
+    let log = directory.appendingPathComponent("server.log")
+    if !FileManager.default.fileExists(atPath: log.path) { try Data().write(to: log) }
+    let handle = try FileHandle(forWritingTo: log)
+    try handle.seekToEnd()
+    process.standardOutput = handle
+    process.standardError = handle
+    try process.run()
+    server.withLock { $0 = process }
+  }
+
+  /// SIGKILL to the Erlang machine, whose number is in the server's pid file; returns when its parent has ended.
+  func kill() throws {
+    let text = try String(contentsOf: directory.appendingPathComponent("pid"), encoding: .utf8)
+    let pid = try #require(Int32(text.trimmingCharacters(in: .whitespacesAndNewlines)))
+    #expect(Foundation.kill(pid, SIGKILL) == 0)
+    server.withLock { $0 }?.waitUntilExit()
+  }
+
+  /// Runs `rabbitmqctl` on this node.
+  func control(_ arguments: String...) throws {
+    let process = Process()
+    try configure(process, "rabbitmqctl", arguments)
+    let output = Pipe()
+    process.standardOutput = output
+    process.standardError = output
+    try process.run()
+    let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    process.waitUntilExit()
+    try #require(process.terminationStatus == 0, "rabbitmqctl \(arguments): \(text)")
+  }
+
+  func configuration() -> RabbitMQConfiguration {
+    var configuration = RabbitMQConfiguration(port: port)
+    configuration.heartbeat = .seconds(2)
+    configuration.longestPause = .milliseconds(500)
+    return configuration
+  }
+
+  private func configure(_ process: Process, _ tool: String, _ arguments: [String]) throws {
+    let command = ["\(Self.bin)/\(tool)"] + arguments
+    if geteuid() == 0 {
+      process.executableURL = URL(fileURLWithPath: "/usr/bin/setpriv")
+      process.arguments = ["--reuid=rabbitmq", "--regid=rabbitmq", "--init-groups"] + command
+    } else {
+      process.executableURL = URL(fileURLWithPath: command[0])
+      process.arguments = arguments
+    }
+    let path = directory.path
+    process.environment = [
+      "HOME": "\(path)/home", "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin",
+      "ERL_EPMD_PORT": "\(epmdPort)", "ERL_EPMD_ADDRESS": "127.0.0.1",
+      "RABBITMQ_NODENAME": "t\(port)@localhost", "RABBITMQ_MNESIA_BASE": "\(path)/mnesia",
+      "RABBITMQ_LOG_BASE": "\(path)/log", "RABBITMQ_CONFIG_FILE": "\(path)/rabbitmq",
+      "RABBITMQ_ENABLED_PLUGINS_FILE": "\(path)/plugins", "RABBITMQ_CONF_ENV_FILE": "\(path)/env.conf",
+      "RABBITMQ_PID_FILE": "\(path)/pid", "RABBITMQ_DIST_PORT": "\(distributionPort)", "RABBITMQ_LOGS": "-",
+      "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": "-kernel inet_dist_use_interface {127,0,0,1} +S 1:1 +sbwt none",
+    ]
+  }
+
+  private func end() {
+    do { try kill() } catch { Issue.record("the private broker could not be ended: \(error)") }
+    epmd.terminate()
+    epmd.waitUntilExit()
+    do { try FileManager.default.removeItem(at: directory) } catch { Issue.record("\(error)") }
+  }
+
+  private static func run(_ path: String, _ arguments: [String]) throws {
+    let process = try Process.run(URL(fileURLWithPath: path), arguments: arguments)
+    process.waitUntilExit()
+    try #require(process.terminationStatus == 0, "\(path) \(arguments)")
+  }
+}

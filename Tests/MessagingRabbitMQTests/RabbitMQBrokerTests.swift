@@ -1,0 +1,133 @@
+import Messaging
+import MessagingRabbitMQ
+import Testing
+
+/// What only the real broker can show.
+@Suite(.enabled(if: TestBroker.isWanted)) struct RabbitMQBrokerTests {
+  @Test(.timeLimit(.minutes(1))) func wrongPasswordEndsRunAndWhoeverWaits() async throws {
+    var configuration = try TestBroker.configuration()
+    configuration.password = "not-the-password"
+    let broker = try RabbitMQBroker(configuration)
+    let publishing = Task { try await broker.publish(OutboundMessage(routingKey: "k", body: [])) }
+    let declaring = Task { try await broker.declare(Topology(queues: [QueueDeclaration("q")])) }
+    let error = await #expect(throws: MessagingError.self) { try await broker.run() }
+    #expect(error?.code == .authenticationFailed)
+    #expect(error?.isRetriable == false)
+    #expect(error?.description.contains("not-the-password") == false)
+    await #expect(throws: MessagingError.self) { try await publishing.value }
+    await #expect(throws: MessagingError.self) { try await declaring.value }
+  }
+
+  @Test(.timeLimit(.minutes(1))) func missingVirtualHostIsSaid() async throws {
+    var configuration = try TestBroker.configuration()
+    configuration.virtualHost = "no-such-place"
+    let broker = try RabbitMQBroker(configuration)
+    let error = await #expect(throws: MessagingError.self) { try await broker.run() }
+    // RabbitMQ refuses before it looks whether the virtual host exists, where the user may not see it.
+    #expect([.accessRefused, .authenticationFailed].contains(error?.code))
+    #expect(error?.message.contains("no-such-place") == true)
+  }
+
+  @Test(.timeLimit(.minutes(1))) func runsOnceAndEndsWhenCancelledWhileNobodyListens() async throws {
+    let port = try FreePorts.take(1)[0]
+    let broker = try RabbitMQBroker(RabbitMQConfiguration(port: port))
+    let running = Task { try await broker.run() }
+    let publishing = Task { try await broker.publish(OutboundMessage(routingKey: "k", body: [])) }
+    running.cancel()
+    try await running.value
+    let error = await #expect(throws: MessagingError.self) { try await publishing.value }
+    #expect(error?.code == .closed)
+    let again = await #expect(throws: MessagingError.self) { try await broker.run() }
+    #expect(again?.code == .alreadyRunning)
+  }
+
+  @Test(.timeLimit(.minutes(1))) func deletedQueueEndsItsConsumer() async throws {
+    try await TestBroker.with { broker in
+      let queue = try TestBroker.uniqueQueue()
+      try await broker.declare(Topology(queues: [QueueDeclaration(queue)]))
+      _ = try await broker.publish(OutboundMessage(to: queue, body: [1]))
+      let seen = Seen()
+      let consuming = Task {
+        try await broker.consume(queue, .init()) { _ in
+          seen.add(1, isRedelivered: false)
+          return .acknowledge
+        }
+      }
+      await seen.reached(1)
+      try await broker.delete(queue)
+      let error = await #expect(throws: MessagingError.self) { try await consuming.value }
+      #expect(error?.code == .consumerCancelled)
+      let missing = await #expect(throws: MessagingError.self) { try await broker.waitingMessages(in: queue) }
+      #expect(missing?.code == .notFound)
+    }
+  }
+
+  @Test(.timeLimit(.minutes(1)), arguments: [0, 1, 4087, 4088, 4089, 4 * 4088, 4 * 4088 + 1, 3_000_000])
+  func bodiesAtTheLimitsOfSmallFrames(_ size: Int) async throws {
+    try await TestBroker.with { $0.frameMaximum = 4096 } _: { broker in
+      let queue = try TestBroker.uniqueQueue()
+      try await broker.declare(Topology(queues: [QueueDeclaration(queue, expiry: .seconds(60))]))
+      let body = (0..<size).map { UInt8(truncatingIfNeeded: $0 &* 7) }
+      let seen = Seen()
+      _ = try await broker.publish(OutboundMessage(to: queue, body: body))
+      let consumer = Task {
+        try await broker.consume(queue, .init()) { delivery in
+          #expect(delivery.body == body)
+          seen.add(1, isRedelivered: false)
+          return .acknowledge
+        }
+      }
+      await seen.reached(1)
+      consumer.cancel()
+      try await consumer.value
+    }
+  }
+
+  @Test(.timeLimit(.minutes(1))) func endingWaitsForConfirms() async throws {
+    let broker = try RabbitMQBroker(TestBroker.configuration())
+    let queue = try TestBroker.uniqueQueue()
+    let running = Task { try await broker.run() }
+    try await broker.declare(Topology(queues: [QueueDeclaration(queue, expiry: .seconds(60))]))
+    // Once one is confirmed, publishing is under way.
+    _ = try await broker.publish(OutboundMessage(to: queue, body: []))
+    let outcomes = await withTaskGroup(of: MessagingError.Code?.self) { group in
+      for number in 0..<500 {
+        group.addTask {
+          do {
+            _ = try await broker.publish(OutboundMessage(to: queue, body: Array("\(number)".utf8)))
+            return nil
+          } catch { return (error as? MessagingError)?.code ?? .unsupported }
+        }
+      }
+      running.cancel()
+      return await group.reduce(into: [MessagingError.Code?]()) { $0.append($1) }
+    }
+    try await running.value
+    // What was submitted in time is confirmed, the rest was refused before it left; nothing is unknown.
+    #expect(outcomes.allSatisfy { $0 == nil || $0 == .closed }, "\(Set(outcomes))")
+  }
+
+  @Test(.timeLimit(.minutes(1))) func idleConnectionsLiveOnHeartbeats() async throws {
+    try await TestBroker.with { $0.heartbeat = .seconds(1) } _: { broker in
+      let queue = try TestBroker.uniqueQueue()
+      try await broker.declare(Topology(queues: [QueueDeclaration(queue, messageTTL: .seconds(4), expiry: .seconds(60), deadLetterExchange: .default, deadLetterRoutingKey: RoutingKey(queue.rawValue + ".late"))]))
+      let late = try QueueName(queue.rawValue + ".late")
+      try await broker.declare(Topology(queues: [QueueDeclaration(late, expiry: .seconds(60))]))
+      let sent = try await broker.publish(OutboundMessage(to: queue, body: [1]))
+      #expect(sent.attempts == 1)
+      // The broker itself measures four intervals: its message comes back after them, over the same connection.
+      let seen = Seen()
+      let consumer = Task {
+        try await broker.consume(late, .init()) { delivery in
+          seen.add(1, isRedelivered: delivery.isRedelivered)
+          return .acknowledge
+        }
+      }
+      await seen.reached(1)
+      #expect(seen.counts[1] == 1)
+      #expect(try await broker.publish(OutboundMessage(to: queue, body: [2])).attempts == 1)
+      consumer.cancel()
+      try await consumer.value
+    }
+  }
+}
