@@ -2,7 +2,9 @@
 public struct StoreError: Error, Sendable, CustomStringConvertible {
   /// The kind of fault; new ones may come.
   public struct Code: Hashable, Sendable, CustomStringConvertible {
-    private enum Value: String { case corrupt, newerFormat, storage, inUse, tooLarge, mismatch, stale, foreign, notFound }
+    private enum Value: String {
+      case corrupt, newerFormat, storage, inUse, tooLarge, mismatch, stale, foreign, notFound
+    }
     private let value: Value
     /// What is stored can't be read; it was left as it is.
     public static let corrupt = Code(value: .corrupt)

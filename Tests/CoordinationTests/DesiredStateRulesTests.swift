@@ -81,11 +81,14 @@ import Testing
   @Test func onlyTheTablesStepsAreWritten() throws {
     let histories: [AllocationPhase: [(AllocationPhase, TransitionReason, Actor.Role)]] = [
       .run: [], .stop: [(.stop, .asked, .user)], .failed: [(.failed, .failed("it ended"), .worker)],
-      .remove: [(.remove, .destroyed, .user)], .removed: [(.remove, .destroyed, .user), (.removed, .confirmedGone, .worker)],
+      .remove: [(.remove, .destroyed, .user)],
+      .removed: [(.remove, .destroyed, .user), (.removed, .confirmedGone, .worker)],
     ]
     func brought(to phase: AllocationPhase) throws -> Allocation {
       var made = try allocation()
-      for (phase, reason, role) in try #require(histories[phase]) { try made.move(to: phase, because: reason, by: role) }
+      for (phase, reason, role) in try #require(histories[phase]) {
+        try made.move(to: phase, because: reason, by: role)
+      }
       return made
     }
     for from in [AllocationPhase.run, .stop, .failed, .remove] {

@@ -44,10 +44,11 @@ import Testing
     #expect(AllocationTransition.table.allSatisfy { $0.from != .removed && $0.from != $0.to && !$0.roles.isEmpty })
   }
 
-  @Test(arguments: [
-    (.placed, #"{"kind":"placed"}"#), (.failed("no \"port\""), #"{"kind":"failed","words":"no \"port\""}"#),
-    (.confirmedGone, #"{"kind":"confirmedGone"}"#),
-  ] as [(TransitionReason, String)])
+  @Test(
+    arguments: [
+      (.placed, #"{"kind":"placed"}"#), (.failed("no \"port\""), #"{"kind":"failed","words":"no \"port\""}"#),
+      (.confirmedGone, #"{"kind":"confirmedGone"}"#),
+    ] as [(TransitionReason, String)])
   func reasonsAreReadable(_ reason: TransitionReason, _ text: String) throws {
     #expect(try json(reason) == text)
     #expect(try decoded(TransitionReason.self, text) == reason)

@@ -79,7 +79,8 @@ import Testing
   @Test func aFailureHasItsOwnWords() throws {
     var deployment = try Sample.record()
     deployment.failure = DeploymentFailure(generation: 1, stage: .fetch, reason: "the branch 'x' does not exist")
-    #expect(DeploymentCondition(of: deployment, allocation: nil, observed: nil).reason == "the branch 'x' does not exist")
+    #expect(
+      DeploymentCondition(of: deployment, allocation: nil, observed: nil).reason == "the branch 'x' does not exist")
     deployment.failure = nil
     let failed = try Sample.allocation(in: .failed)
     #expect(DeploymentCondition(of: deployment, allocation: failed, observed: nil).reason == "it ended with status 1")

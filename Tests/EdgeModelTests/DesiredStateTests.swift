@@ -57,10 +57,12 @@ import Testing
   }
 
   @Test func deploymentsAreOrderedByAgeThenID() throws {
-    let state = state([[
-      .deployment(try Sample.record("c", at: 5)), .deployment(try Sample.record("b", at: 9)),
-      .deployment(try Sample.record("a", at: 5)),
-    ]])
+    let state = state([
+      [
+        .deployment(try Sample.record("c", at: 5)), .deployment(try Sample.record("b", at: 9)),
+        .deployment(try Sample.record("a", at: 5)),
+      ]
+    ])
     #expect(try state.deploymentsInOrder.map(\.id) == ["a", "c", "b"].map { try Sample.deployment($0) })
   }
 
@@ -91,7 +93,8 @@ import Testing
         .forget(try Sample.deployment("f")),
       ] + (try AllocationPhase.allCases.map { .allocation(try Sample.allocation(in: $0)) }))
     #expect(try throughJSON(entry) == entry)
-    #expect(try throughJSON(DesiredPage(entries: [entry], hasMore: true)) == DesiredPage(entries: [entry], hasMore: true))
+    #expect(
+      try throughJSON(DesiredPage(entries: [entry], hasMore: true)) == DesiredPage(entries: [entry], hasMore: true))
     let state = state([entry.changes])
     #expect(try throughJSON(state) == state)
     #expect(try throughJSON(DesiredState()) == DesiredState())

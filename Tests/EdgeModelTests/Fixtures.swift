@@ -27,7 +27,8 @@ enum Sample {
   ) throws -> Allocation {
     Allocation(
       placing: AllocationID(deployment: try deployment(letter), generation: generation, attempt: attempt),
-      on: try node ?? Self.node(), name: try AppName("shop"[...]), workload: workload, source: try reference(), epoch: 3)
+      on: try node ?? Self.node(), name: try AppName("shop"[...]), workload: workload, source: try reference(), epoch: 3
+    )
   }
 
   static func record(_ letter: Character = "a", at milliseconds: Int64 = 0) throws -> Deployment {

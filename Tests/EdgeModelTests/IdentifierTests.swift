@@ -5,7 +5,8 @@ import Testing
 @Suite struct IdentifierTests {
   /// What can end up in a path, a container name, a routing key or a host name.
   private static let hostile = [
-    "", " ", "/", "..", "../../etc", "a/b", "a b", "a\n", "\na", "a\0", "a\u{202E}", "ä", "é", "\u{0041}\u{030A}", "a.b", "a*b",
+    "", " ", "/", "..", "../../etc", "a/b", "a b", "a\n", "\na", "a\0", "a\u{202E}", "ä", "é", "\u{0041}\u{030A}",
+    "a.b", "a*b",
     "a#b", "a;b", "$(a)", "-", "--upload-pack=x", "а", "𝒂", String(repeating: "a", count: 100_000),
     "a" + String(repeating: "\u{0301}", count: 100_000),
   ]
@@ -62,9 +63,11 @@ import Testing
   @Test func digestsAndCommits() throws {
     let sha1 = String(repeating: "0a", count: 20)
     let sha256 = String(repeating: "f9", count: 32)
-    try check(CommitID.self, accepts: [sha1, sha256], refuses: [String(sha1.dropLast()), sha1 + "a", sha1.uppercased()])
     try check(
-      BlobDigest.self, accepts: [sha256], refuses: [sha1, "sha256:" + sha256, sha256.uppercased(), "g" + sha256.dropFirst()])
+      CommitID.self, accepts: [sha1, sha256], refuses: [String(sha1.dropLast()), sha1 + "a", sha1.uppercased()])
+    try check(
+      BlobDigest.self, accepts: [sha256],
+      refuses: [sha1, "sha256:" + sha256, sha256.uppercased(), "g" + sha256.dropFirst()])
     #expect(CommitID(sha1)?.short == "0a0a0a0a0a")
   }
 
@@ -73,7 +76,8 @@ import Testing
     try check(
       AllocationID.self, accepts: ["\(id)-1-1", "\(id)-4294967295-4294967295", "\(id)-10-2"],
       refuses: [
-        id, "\(id)-1", "\(id)-1-1-1", "\(id)--1", "\(id)-1-", "-1-1", "\(id)-0-1", "\(id)-1-0", "\(id)-01-1", "\(id)-+1-1",
+        id, "\(id)-1", "\(id)-1-1-1", "\(id)--1", "\(id)-1-", "-1-1", "\(id)-0-1", "\(id)-1-0", "\(id)-01-1",
+        "\(id)-+1-1",
         "\(id)-1-1 ", "\(id)-4294967296-1", "\(id)-1-٣", "naaaaaaaaaaa-1-1",
       ])
   }
@@ -113,18 +117,22 @@ import Testing
     #expect(Set((0..<200).map { _ in DeploymentID.random() }).count == 200)
   }
 
-  @Test(arguments: [
-    ("Shop", "shop"), ("My  Shop!", "my-shop"), ("--a--", "a"), ("shop.git", "shop-git"), ("Ünter", "nter"), ("", nil),
-    ("!!!", nil), ("日本", nil), ("a_b.c", "a-b-c"), (String(repeating: "x", count: 200), String(repeating: "x", count: 63)),
-    (String(repeating: "x", count: 62) + "-yy", String(repeating: "x", count: 62)),
-  ] as [(String, String?)])
+  @Test(
+    arguments: [
+      ("Shop", "shop"), ("My  Shop!", "my-shop"), ("--a--", "a"), ("shop.git", "shop-git"), ("Ünter", "nter"),
+      ("", nil),
+      ("!!!", nil), ("日本", nil), ("a_b.c", "a-b-c"),
+      (String(repeating: "x", count: 200), String(repeating: "x", count: 63)),
+      (String(repeating: "x", count: 62) + "-yy", String(repeating: "x", count: 62)),
+    ] as [(String, String?)])
   func theNearestName(_ text: String, _ wanted: String?) {
     #expect(AppName(nearest: text)?.rawValue == wanted)
     #expect(NodeName(nearest: text)?.rawValue == wanted)
   }
 
   @Test(arguments: [
-    ("0.0", true), ("1.2", true), ("18446744073709551615.18446744073709551615", true), ("", false), ("1", false), ("1.", false),
+    ("0.0", true), ("1.2", true), ("18446744073709551615.18446744073709551615", true), ("", false), ("1", false),
+    ("1.", false),
     (".1", false), ("1.2.3", false), ("01.2", false), ("+1.2", false), ("-1.2", false), ("1.2 ", false),
     ("18446744073709551616.1", false), ("١.٢", false),
   ])

@@ -18,7 +18,8 @@ import Testing
   }
 
   @Test func eachAmountIsCountedByItself() {
-    let sum = Resources(cpuMillicores: 1, memoryBytes: 20, diskBytes: 300) + Resources(cpuMillicores: 4, memoryBytes: 50)
+    let sum =
+      Resources(cpuMillicores: 1, memoryBytes: 20, diskBytes: 300) + Resources(cpuMillicores: 4, memoryBytes: 50)
     #expect(sum == Resources(cpuMillicores: 5, memoryBytes: 70, diskBytes: 300))
     #expect(sum - sum == .zero)
   }

@@ -8,7 +8,8 @@ import Testing
 struct AllocationLogStoreTests {
   private let id = AllocationID(deployment: .random(), generation: 1, attempt: 1)
 
-  private func open(_ directory: String, _ retention: LogRetention = LogRetention()) async throws -> AllocationLogStore {
+  private func open(_ directory: String, _ retention: LogRetention = LogRetention()) async throws -> AllocationLogStore
+  {
     try await AllocationLogStore.open(
       directory + "/logs", retention: retention, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
   }
@@ -48,14 +49,16 @@ struct AllocationLogStoreTests {
       try await store.append(
         id,
         [
-          Sample.line("1", .build, at: 1), Sample.line("2", .standardOutput, at: 2), Sample.line("3", .standardError, at: 3),
+          Sample.line("1", .build, at: 1), Sample.line("2", .standardOutput, at: 2),
+          Sample.line("3", .standardError, at: 3),
           Sample.line("4", .standardOutput, at: 4),
         ])
       #expect(texts(try await store.read(id, streams: [.standardOutput])) == ["2", "4"])
       #expect(texts(try await store.read(id, since: Timestamp(milliseconds: 3))) == ["3", "4"])
       #expect(texts(try await store.read(id, after: 2, streams: [.standardOutput, .build], limit: 5)) == ["4"])
       #expect(texts(try await store.read(id, streams: [])) == [])
-      #expect(try await store.lastLines(id, of: [.standardOutput, .standardError], count: 2).map(\.text) == ["3", "4"])
+      #expect(
+        try await store.lastLines(id, of: [.standardOutput, .standardError], count: 2).map(\.text) == ["3", "4"])
     }
   }
 
@@ -65,7 +68,8 @@ struct AllocationLogStoreTests {
       let store = try await open(directory, retention)
       try await store.append(id, [Sample.line("first", .build, at: 77)])
       for number in 0..<300 {
-        try await store.append(id, [Sample.line("line \(number) \(String(repeating: "x", count: 50))", at: Int64(number))])
+        try await store.append(
+          id, [Sample.line("line \(number) \(String(repeating: "x", count: 50))", at: Int64(number))])
       }
       let files = try names(in: "\(directory)/logs/\(id)")
       #expect(files.count == 3)
@@ -114,7 +118,9 @@ struct AllocationLogStoreTests {
     try await withDirectory { directory in
       let retention = LogRetention(segmentLength: 4_096, segments: 3)
       let store = try await open(directory, retention)
-      for number in 0..<80 { try await store.append(id, [Sample.line("\(number) \(String(repeating: "x", count: 60))")]) }
+      for number in 0..<80 {
+        try await store.append(id, [Sample.line("\(number) \(String(repeating: "x", count: 60))")])
+      }
       let path = "\(directory)/logs/\(id)/\(try names(in: "\(directory)/logs/\(id)")[0])"
       var all = try bytes(path)
       let second = try #require(all.firstIndex(of: 0x0A)) + 1

@@ -9,7 +9,8 @@ struct AssignmentStoreTests {
     _ allocations: [Allocation] = []
   ) throws -> Assignments {
     Assignments(
-      cluster: cluster, node: node, epoch: epoch, version: try #require(DesiredVersion(version)), allocations: allocations)
+      cluster: cluster, node: node, epoch: epoch, version: try #require(DesiredVersion(version)),
+      allocations: allocations)
   }
 
   @Test func nothingIsThereAtFirst() async throws {
@@ -57,7 +58,8 @@ struct AssignmentStoreTests {
       let before = try bytes(path)
       for (refused, code) in [
         (try set(epoch: 3), StoreError.Code.stale), (try set(version: "4.9"), .stale),
-        (try set(epoch: 9, version: "3.99"), .stale), (try set(cluster: .random(), epoch: 9, version: "9.99"), .foreign),
+        (try set(epoch: 9, version: "3.99"), .stale),
+        (try set(cluster: .random(), epoch: 9, version: "9.99"), .foreign),
         (try set(node: .random(), epoch: 9, version: "9.99"), .foreign),
       ] {
         let error = await #expect(throws: StoreError.self) { try await store.save(refused) }
@@ -83,7 +85,8 @@ struct AssignmentStoreTests {
   }
 
   @Test(arguments: [
-    ("", StoreError.Code.corrupt), ("{\"format\":1}", .corrupt), ("[]", .corrupt), ("{\"format\":1,\"epoch\":-1}", .corrupt),
+    ("", StoreError.Code.corrupt), ("{\"format\":1}", .corrupt), ("[]", .corrupt),
+    ("{\"format\":1,\"epoch\":-1}", .corrupt),
     ("{\"format\":0,\"epoch\":1}", .corrupt), ("{\"format\":2,\"other\":true}", .newerFormat),
   ])
   func aFileThatCantBeReadIsRefusedAndUntouched(_ text: String, _ code: StoreError.Code) async throws {

@@ -45,9 +45,11 @@ struct BlobStoreTests {
       try write(content, to: file)
       let fromFile = try await store.put(file: file)
       let fromBytes = try await store.put(content)
-      let streamed = try await store.put(chunks(stride(from: 0, to: content.count, by: 9_999).map {
-        Array(content[$0..<min($0 + 9_999, content.count)])
-      }))
+      let streamed = try await store.put(
+        chunks(
+          stride(from: 0, to: content.count, by: 9_999).map {
+            Array(content[$0..<min($0 + 9_999, content.count)])
+          }))
       #expect(fromFile == fromBytes)
       #expect(fromFile == streamed)
       #expect(try await store.list() == [fromFile.digest])
@@ -130,10 +132,11 @@ struct BlobStoreTests {
     }
   }
 
-  @Test func aBlobThatWasCutShortIsMadeWholeByPuttingItAgain() async throws {
+  @Test(arguments: ["ab", "abX", ""])
+  func aDamagedBlobIsMadeWholeByPuttingItAgain(_ damaged: String) async throws {
     try await withStore { store, _ in
       let blob = try await store.put(Array("abc".utf8))
-      try write(Array("ab".utf8), to: store.path(of: blob.digest))
+      try write(Array(damaged.utf8), to: store.path(of: blob.digest))
       _ = try await store.put(Array("abc".utf8))
       #expect(try bytes(store.path(of: blob.digest)) == Array("abc".utf8))
     }

@@ -71,7 +71,9 @@ struct DamagedDesiredLogTests {
       do {
         let log = try await SQLiteDesiredLog.open(path: path)
         var version = DesiredVersion.zero
-        for number in 0..<60 { version = try await log.append([Sample.request(Int64(number))], after: version, epoch: 1) }
+        for number in 0..<60 {
+          version = try await log.append([Sample.request(Int64(number))], after: version, epoch: 1)
+        }
       }
       try Self.sql("SELECT 1", path)
       try damage.spoil(path)

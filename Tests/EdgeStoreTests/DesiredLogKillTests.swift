@@ -13,44 +13,59 @@ struct DesiredLogKillTests {
   private struct Acknowledged {
     var version: DesiredVersion
     var change: ChangeID
+
+    func isAmong(_ stored: [DesiredVersion: [DesiredChange]]) -> Bool {
+      stored[version]?.contains { if case .change(let record) = $0 { record.id == change } else { false } } == true
+    }
   }
 
   @Test(.timeLimit(.minutes(10)))
   func nothingAcknowledgedIsLost() async throws {
     try await withDirectory { directory in
       let path = directory + "/desired.sqlite"
-      var acknowledged: [Acknowledged] = []
+      var reader = Reader()
+      var count = 0
       var generator = SystemRandomNumberGenerator()
       for kill in 0..<Self.kills {
         // One in eight is killed while it opens the file, the others after a few appends, within the next.
         let appends = kill % 8 == 7 ? 0 : Int.random(in: 1...40, using: &generator)
         let pause = UInt32.random(in: 0...4_000, using: &generator)
-        acknowledged += try await Self.write(to: path, seed: UInt64(kill), killAfter: appends, pause: pause)
-        try await Self.check(path, acknowledged)
+        let acknowledged = try await Self.write(to: path, seed: UInt64(kill), killAfter: appends, pause: pause)
+        let log = try await SQLiteDesiredLog.open(path: path)
+        let stored = try await reader.readOn(log)
+        let lost = acknowledged.filter { !$0.isAmong(stored) }
+        #expect(lost.isEmpty, "acknowledged and lost: \(lost.map(\.version))")
+        #expect(await log.state() == reader.folded)
+        count += acknowledged.count
       }
-      #expect(acknowledged.count > Self.kills * 5)
+      #expect(count > Self.kills * 5)
+      // What was read after each kill is what is there at the end.
+      var whole = Reader()
+      _ = try await whole.readOn(SQLiteDesiredLog.open(path: path))
+      #expect(whole.folded == reader.folded)
+      #expect(whole.entries == reader.entries)
+      #expect(whole.entries >= count)
     }
   }
 
-  private static func check(_ path: String, _ acknowledged: [Acknowledged]) async throws {
-    let log = try await SQLiteDesiredLog.open(path: path)
+  /// Folds a log by itself, entry by entry.
+  private struct Reader {
     var folded = DesiredState()
-    var stored: [DesiredVersion: [DesiredChange]] = [:]
-    var after = DesiredVersion.zero
-    while true {
-      let page = try await log.entries(after: after, limit: 10_000)
-      for entry in page.entries {
-        folded.apply(entry)
-        stored[entry.version] = entry.changes
+    var entries = 0
+
+    /// Reads what is new since the last time.
+    mutating func readOn(_ log: SQLiteDesiredLog) async throws -> [DesiredVersion: [DesiredChange]] {
+      var stored: [DesiredVersion: [DesiredChange]] = [:]
+      while true {
+        let page = try await log.entries(after: folded.version, limit: 10_000)
+        for entry in page.entries {
+          folded.apply(entry)
+          stored[entry.version] = entry.changes
+          entries += 1
+        }
+        if !page.hasMore { return stored }
       }
-      after = page.entries.last?.version ?? after
-      if !page.hasMore { break }
     }
-    #expect(await log.state() == folded)
-    let lost = acknowledged.filter { one in
-      stored[one.version]?.contains { if case .change(let record) = $0 { record.id == one.change } else { false } } != true
-    }
-    #expect(lost.isEmpty, "acknowledged and lost: \(lost.map(\.version))")
   }
 
   /// Runs the writer, kills it, and returns what it had acknowledged until then.

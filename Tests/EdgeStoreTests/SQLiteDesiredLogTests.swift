@@ -192,7 +192,8 @@ struct SQLiteDesiredLogTests {
       var page = DesiredPage(entries: [], hasMore: false)
       for index in 1...2_500 {
         page.entries.append(
-          DesiredEntry(version: DesiredVersion(epoch: 1, index: UInt64(index)), changes: [Sample.request(Int64(index))]))
+          DesiredEntry(version: DesiredVersion(epoch: 1, index: UInt64(index)), changes: [Sample.request(Int64(index))])
+        )
       }
       _ = try await log.ingest(page)
       let again = try await SQLiteDesiredLog.open(path: path)

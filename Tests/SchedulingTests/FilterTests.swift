@@ -13,71 +13,78 @@ import Testing
 
   private let plain = WorkloadView(id: "w", name: "shop")
 
-  @Test(arguments: [
-    (["amd64"], [], nil), ([], [], nil), (["arm64", "amd64"], ["linux"], nil),
-    (["arm64"], [], "runs amd64, needs arm64"), (["arm64", "arm"], [], "runs amd64, needs arm64 or arm"),
-    (["amd64"], ["darwin"], "runs linux, needs darwin"),
-  ] as [([String], [String], String?)])
+  @Test(
+    arguments: [
+      (["amd64"], [], nil), ([], [], nil), (["arm64", "amd64"], ["linux"], nil),
+      (["arm64"], [], "runs amd64, needs arm64"), (["arm64", "arm"], [], "runs amd64, needs arm64 or arm"),
+      (["amd64"], ["darwin"], "runs linux, needs darwin"),
+    ] as [([String], [String], String?)])
   func platform(_ architectures: [String], _ systems: [String], _ wanted: String?) throws {
     let workload = WorkloadView(id: "w", name: "w", architectures: architectures, operatingSystems: systems)
     #expect(objection(PlatformFilter(), workload, try machine("a")) == wanted)
   }
 
-  @Test(arguments: [
-    ([:], nil), (["disk": "ssd"], nil), (["disk": "hdd"], "has label disk=ssd, needs hdd"),
-    (["gpu": "yes"], "has no label gpu (needs yes)"),
-    (["gpu": "yes", "disk": "hdd", "zone": "attic"], "has label disk=ssd, needs hdd, has no label gpu (needs yes)"),
-  ] as [([String: String], String?)])
+  @Test(
+    arguments: [
+      ([:], nil), (["disk": "ssd"], nil), (["disk": "hdd"], "has label disk=ssd, needs hdd"),
+      (["gpu": "yes"], "has no label gpu (needs yes)"),
+      (["gpu": "yes", "disk": "hdd", "zone": "attic"], "has label disk=ssd, needs hdd, has no label gpu (needs yes)"),
+    ] as [([String: String], String?)])
   func labels(_ required: [String: String], _ wanted: String?) throws {
     let workload = WorkloadView(id: "w", name: "w", requiredLabels: required)
     let node = try machine("a") { $0.labels = ["disk": "ssd", "zone": "attic"] }
     #expect(objection(LabelFilter(), workload, node) == wanted)
   }
 
-  @Test(arguments: [
-    (nil, nil), ("python3", nil), ("ruby", "its runtime 'process' can't run ruby, it runs node, python3"),
-  ] as [(String?, String?)])
+  @Test(
+    arguments: [
+      (nil, nil), ("python3", nil), ("ruby", "its runtime 'process' can't run ruby, it runs node, python3"),
+    ] as [(String?, String?)])
   func language(_ language: String?, _ wanted: String?) throws {
     let workload = WorkloadView(id: "w", name: "w", language: language)
     #expect(objection(LanguageFilter(), workload, try machine("a")) == wanted)
   }
 
-  @Test(arguments: [
-    ([], nil), ([0], nil), ([9_000], nil), ([8_080], "port 8080 is in use by blog"),
-    ([22], "port 22 is in use by something outside the platform"),
-    ([22, 8_080], "port 22 is in use by something outside the platform, port 8080 is in use by blog"),
-    // An older version of the workload itself has it: free.
-    ([7_000], nil),
-  ] as [([UInt16], String?)])
+  @Test(
+    arguments: [
+      ([], nil), ([0], nil), ([9_000], nil), ([8_080], "port 8080 is in use by blog"),
+      ([22], "port 22 is in use by something outside the platform"),
+      ([22, 8_080], "port 22 is in use by something outside the platform, port 8080 is in use by blog"),
+      // An older version of the workload itself has it: free.
+      ([7_000], nil),
+    ] as [([UInt16], String?)])
   func hostPorts(_ ports: [UInt16], _ wanted: String?) throws {
     let node = try machine("a") {
       $0.portsInUse = [22]
       $0.placed = [
-        WorkloadView(id: "other", name: "blog", hostPorts: [0, 8_080]), WorkloadView(id: "w", name: "w", hostPorts: [7_000]),
+        WorkloadView(id: "other", name: "blog", hostPorts: [0, 8_080]),
+        WorkloadView(id: "w", name: "w", hostPorts: [7_000]),
       ]
     }
     #expect(objection(HostPortFilter(), WorkloadView(id: "w", name: "w", hostPorts: ports), node) == wanted)
   }
 
-  @Test(arguments: [
-    (Resources(), nil), (Resources(cpuMillicores: 1_000, memoryBytes: 512 * mebibyte), nil),
-    (Resources(cpuMillicores: 1_001), "has 1 core of CPU left, needs 1 core"),
-    (Resources(cpuMillicores: 2_500), "has 1 core of CPU left, needs 2.5 cores"),
-    (Resources(memoryBytes: 1_536 * mebibyte), "has 512 MiB of memory left, needs 1.5 GiB"),
-    (Resources(diskBytes: 1), "has 0 bytes of disk left, needs 1 bytes"),
-    (Resources(cpuMillicores: -5, memoryBytes: .min), nil),
-    (
-      Resources(cpuMillicores: .max, memoryBytes: .max, diskBytes: .max),
-      """
-      has 1 core of CPU left, needs 9223372036854775.8 cores, has 512 MiB of memory left, needs 7.9 EiB, \
-      has 0 bytes of disk left, needs 7.9 EiB
-      """
-    ),
-  ] as [(Resources, String?)])
+  @Test(
+    arguments: [
+      (Resources(), nil), (Resources(cpuMillicores: 1_000, memoryBytes: 512 * mebibyte), nil),
+      (Resources(cpuMillicores: 1_001), "has 1 core of CPU left, needs 1 core"),
+      (Resources(cpuMillicores: 2_500), "has 1 core of CPU left, needs 2.5 cores"),
+      (Resources(memoryBytes: 1_536 * mebibyte), "has 512 MiB of memory left, needs 1.5 GiB"),
+      (Resources(diskBytes: 1), "has 0 bytes of disk left, needs 1 bytes"),
+      (Resources(cpuMillicores: -5, memoryBytes: .min), nil),
+      (
+        Resources(cpuMillicores: .max, memoryBytes: .max, diskBytes: .max),
+        """
+        has 1 core of CPU left, needs 9223372036854775.8 cores, has 512 MiB of memory left, needs 7.9 EiB, \
+        has 0 bytes of disk left, needs 7.9 EiB
+        """
+      ),
+    ] as [(Resources, String?)])
   func resources(_ need: Resources, _ wanted: String?) throws {
     let node = try machine("a", capacity: Resources(cpuMillicores: 4_000, memoryBytes: 1_024 * mebibyte)) {
       $0.placed = [
-        WorkloadView(id: "other", name: "blog", resources: Resources(cpuMillicores: 3_000, memoryBytes: 512 * mebibyte)),
+        WorkloadView(
+          id: "other", name: "blog", resources: Resources(cpuMillicores: 3_000, memoryBytes: 512 * mebibyte)),
         // Its own share is free for its new version.
         WorkloadView(id: "w", name: "w", resources: Resources(cpuMillicores: 1_000, memoryBytes: 512 * mebibyte)),
       ]
@@ -86,7 +93,9 @@ import Testing
   }
 
   @Test func aFullMachineStillTakesWhatNeedsNothing() throws {
-    let node = try machine("a") { $0.placed = [WorkloadView(id: "o", name: "o", resources: Resources(memoryBytes: .max))] }
+    let node = try machine("a") {
+      $0.placed = [WorkloadView(id: "o", name: "o", resources: Resources(memoryBytes: .max))]
+    }
     #expect(objection(ResourceFilter(), plain, node) == nil)
   }
 
@@ -95,7 +104,8 @@ import Testing
     #expect(objection(HeardFilter(), plain, try machine("a") { $0.isHeard = false }) == "has not been heard of")
     #expect(objection(CordonFilter(), plain, try machine("a")) == nil)
     #expect(
-      objection(CordonFilter(), plain, try machine("a") { $0.isCordoned = true }) == "is cordoned: it takes nothing new")
+      objection(CordonFilter(), plain, try machine("a") { $0.isCordoned = true }) == "is cordoned: it takes nothing new"
+    )
   }
 
   @Test func hostileWordsAreCutAndMadeHarmless() throws {

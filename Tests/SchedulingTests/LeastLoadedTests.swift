@@ -18,7 +18,9 @@ import Testing
     let share = Resources(memoryBytes: 1 << 30)
     let nodes = [
       try machine("a") { $0.placed = running(1, share) },
-      try machine("b", capacity: Resources(cpuMillicores: 4_000, memoryBytes: 16 << 30)) { $0.placed = running(2, share) },
+      try machine("b", capacity: Resources(cpuMillicores: 4_000, memoryBytes: 16 << 30)) {
+        $0.placed = running(2, share)
+      },
     ]
     #expect(try choice(plain, nodes) == node("b"))
   }

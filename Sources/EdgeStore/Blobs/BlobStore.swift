@@ -3,7 +3,7 @@ public import EdgeModel
 /// Keeps files by what is in them: the name of a blob is the SHA-256 of its bytes.
 ///
 /// A blob is written under another name, synced, and renamed: under its own name it is always whole. Putting the same
-/// bytes again costs a read and changes nothing.
+/// bytes again is harmless, and mends a blob that the disk has damaged.
 public actor BlobStore {
   /// The folder that holds the blobs.
   public nonisolated let directory: String
@@ -139,10 +139,6 @@ public actor BlobStore {
       throw StoreError(.mismatch, "the bytes are \(blob.digest), not \(wanted)")
     }
     let path = path(of: blob.digest)
-    if try DiskCall.length(of: path).map(Int64.init) == blob.size {
-      try DiskCall.removeFile(writer.path)
-      return blob
-    }
     let folder = DurableFile.directory(of: path)
     try DiskCall.makeDirectory(folder)
     try DiskCall.rename(writer.path, to: path)

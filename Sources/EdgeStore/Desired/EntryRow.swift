@@ -38,7 +38,8 @@ struct EntryRow {
     let format: Int64 = row["format"]
     guard format == Self.format else {
       throw DesiredLogError(
-        .newerFormat, "\(path) has an entry of format \(format), this version reads \(Self.format). It was left as it is")
+        .newerFormat,
+        "\(path) has an entry of format \(format), this version reads \(Self.format). It was left as it is")
     }
     epoch = row["epoch"]
     index = row["idx"]

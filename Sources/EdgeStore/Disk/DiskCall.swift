@@ -10,7 +10,9 @@
 enum DiskCall {
   /// Makes a call again while signals interrupt it.
   @discardableResult
-  static func check<Result: SignedInteger>(_ name: String, _ path: String, _ call: () -> Result) throws(StoreError) -> Result {
+  static func check<Result: SignedInteger>(_ name: String, _ path: String, _ call: () -> Result) throws(StoreError)
+    -> Result
+  {
     while true {
       let result = call()
       if result >= 0 { return result }

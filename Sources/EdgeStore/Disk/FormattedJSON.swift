@@ -17,7 +17,9 @@ enum FormattedJSON {
         .corrupt, "\(path) can't be read: \(error). It was left as it is. Put a copy of it back, or \(advice)",
         cause: error)
     }
-    guard head.format > format else { throw StoreError(.corrupt, "\(path) is of format \(head.format), which never was") }
+    guard head.format > format else {
+      throw StoreError(.corrupt, "\(path) is of format \(head.format), which never was")
+    }
     throw StoreError(
       .newerFormat,
       """

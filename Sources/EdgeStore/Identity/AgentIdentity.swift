@@ -61,7 +61,8 @@ public struct AgentIdentity: Hashable, Sendable {
       guard isToken(text) else {
         throw StoreError(
           .corrupt,
-          "\(path) holds no token (16 to 256 visible ASCII characters). It was left as it is; remove it to get a new one")
+          "\(path) holds no token (16 to 256 visible ASCII characters). It was left as it is; remove it to get a new one"
+        )
       }
       try DiskCall.setMode(path, 0o600)
       return text

@@ -21,7 +21,9 @@ struct LogSegment {
 
   /// The segment that a file name means.
   init?(name: String, length: Int) {
-    guard name.utf8.count == 26, name.hasSuffix(".jsonl"), let first = UInt64(name.dropLast(6)), first > 0 else { return nil }
+    guard name.utf8.count == 26, name.hasSuffix(".jsonl"), let first = UInt64(name.dropLast(6)), first > 0 else {
+      return nil
+    }
     self.first = first
     self.length = length
   }

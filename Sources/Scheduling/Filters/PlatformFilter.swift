@@ -12,7 +12,8 @@ public struct PlatformFilter: NodeFilter {
       return .infeasible("runs \(Words.cut(has.architecture)), needs \(Words.alternatives(workload.architectures))")
     }
     if !workload.operatingSystems.isEmpty, !workload.operatingSystems.contains(has.operatingSystem) {
-      return .infeasible("runs \(Words.cut(has.operatingSystem)), needs \(Words.alternatives(workload.operatingSystems))")
+      return .infeasible(
+        "runs \(Words.cut(has.operatingSystem)), needs \(Words.alternatives(workload.operatingSystems))")
     }
     return .feasible
   }

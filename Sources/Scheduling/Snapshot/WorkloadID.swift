@@ -16,7 +16,9 @@ public struct WorkloadID: Hashable, Comparable, Codable, Sendable, ExpressibleBy
   }
 
   /// By bytes: the same order on every machine.
-  public static func < (left: Self, right: Self) -> Bool { left.rawValue.utf8.lexicographicallyPrecedes(right.rawValue.utf8) }
+  public static func < (left: Self, right: Self) -> Bool {
+    left.rawValue.utf8.lexicographicallyPrecedes(right.rawValue.utf8)
+  }
 
   public var description: String { rawValue }
 }
