@@ -28,6 +28,9 @@ struct GitEnvironment: Sendable {
     result["GCM_INTERACTIVE"] = "never"
     result["GIT_NO_LAZY_FETCH"] = "1"
     result["GIT_OPTIONAL_LOCKS"] = "0"
+    // A git whose agent was killed ends by itself some day: after two minutes with less than a byte a second.
+    if result["GIT_HTTP_LOW_SPEED_LIMIT"] == nil { result["GIT_HTTP_LOW_SPEED_LIMIT"] = "1" }
+    if result["GIT_HTTP_LOW_SPEED_TIME"] == nil { result["GIT_HTTP_LOW_SPEED_TIME"] = "120" }
     // Messages are read by the failure's table.
     result["LC_ALL"] = "C"
     if !usesOwnSSHCommand, result["GIT_SSH_COMMAND"] == nil, result["GIT_SSH"] == nil {

@@ -36,6 +36,17 @@ public struct GitFetcher: Sendable {
     self.logger = logger
   }
 
+  /// Removes what an agent that was killed left of its fetches. To be called before the first one.
+  /// - Throws: ``GitError`` with ``GitError/Code/storage``.
+  public func removeLeftovers() throws(GitError) {
+    guard FileManager.default.fileExists(atPath: directory) else { return }
+    do {
+      for name in try FileManager.default.contentsOfDirectory(atPath: directory) where UUID(uuidString: name) != nil {
+        try FileManager.default.removeItem(atPath: "\(directory)/\(name)")
+      }
+    } catch { throw Self.storage(error) }
+  }
+
   /// Fetches a commit and lends it: its files are removed when `body` returns or throws.
   public func withSource<Result>(
     _ source: GitSource, policy: GitPolicy = GitPolicy(), body: (FetchedSource) async throws -> Result

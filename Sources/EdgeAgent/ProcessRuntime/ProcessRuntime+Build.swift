@@ -17,7 +17,10 @@ extension ProcessRuntime {
       allocation: allocation.id, epoch: allocation.epoch, port: allocation.workload.port, isBuilt: false)
     do {
       // Something half-made of an agent that was killed in the middle of it.
-      if directory.exists { try await remove(directory) }
+      if directory.exists {
+        try await endRest(of: allocation.id)
+        try await remove(directory)
+      }
       try keep { try directory.make() }
       try keep { [record] in try directory.write(record) }
       try await HostBuild(
@@ -55,6 +58,17 @@ extension ProcessRuntime {
         arguments: ["chmod", "-R", "u+rwX", trash], environment: ["PATH": configuration.path, "LC_ALL": "C"]
       ).run()
       try keep { try FileManager.default.removeItem(atPath: trash) }
+    }
+  }
+
+  /// Finishes what an agent that was killed had begun to remove.
+  static func sweep(_ root: String, logger: Logger) {
+    do {
+      for name in try FileManager.default.contentsOfDirectory(atPath: root) where name.hasPrefix(".removed-") {
+        try FileManager.default.removeItem(atPath: "\(root)/\(name)")
+      }
+    } catch {
+      logger.warning("Removed apps take room still", metadata: ["error": "\(error)"])
     }
   }
 

@@ -13,8 +13,8 @@ extension ProcessRuntime {
       follow(allocation.id, directory, log)
       return
     }
-    for old in directory.instances() { await endOrphans(of: old, directory.id) }
-    try checkPort(allocation.workload.port)
+    try await endRest(of: directory.id)
+    try await checkPort(allocation.workload.port)
     let arguments = try WorkloadCommand(configuration: configuration)
       .arguments(for: allocation.workload, files: directory.files)
     let launcher = WorkloadLauncher(
@@ -42,7 +42,13 @@ extension ProcessRuntime {
     }
   }
 
-  private func checkPort(_ port: UInt16) throws(RuntimeError) {
+  /// What held the port a moment ago may be on its way out; that is given half a second.
+  private func checkPort(_ port: UInt16) async throws {
+    for _ in 0..<10 {
+      guard PortUse.isTaken(port) else { return }
+      if PortUse.holder(of: port) != nil { break }
+      try await time.sleep(for: .milliseconds(50))
+    }
     guard PortUse.isTaken(port) else { return }
     let holder = PortUse.holder(of: port).map { " by \($0)" } ?? ""
     throw RuntimeError(
@@ -80,7 +86,14 @@ extension ProcessRuntime {
   /// A leader is gone: what it left behind is ended, its output taken over to the last line, and then it is over.
   func ended(_ id: AllocationID, _ number: Int) async {
     guard let process = processes[id], process.record.number == number, !process.isOver else { return }
-    await endOrphans(of: process.record, id)
+    // The number of a child of ours is nobody else's as long as anything of its session is left.
+    if process.end != nil { await process.group.end(grace: .zero) }
+    do {
+      try await endRest(of: id)
+    } catch {
+      logger.error(
+        "What an app left behind could not be ended", metadata: ["allocation": "\(id)", "error": "\(error)"])
+    }
     process.follower?.finish()
     await process.following?.value
     guard processes[id]?.record.number == number else { return }
@@ -90,33 +103,28 @@ extension ProcessRuntime {
     changes.raise()
   }
 
-  /// Ends what lives on of a start whose leader is gone.
-  func endOrphans(of record: InstanceRecord, _ id: AllocationID) async {
-    let orphans = record.orphans(boot: boot, mark: WorkloadEnvironment.mark(id))
-    guard !orphans.isEmpty else { return }
-    // Marked processes are in the session, so the number belongs to it still.
-    if await !record.group.end(grace: .zero) {
-      logger.error("Processes of an app could not be ended", metadata: ["allocation": "\(id)"])
+  /// Ends what lives on of an allocation whose leader is gone, wherever it went.
+  func endRest(of id: AllocationID) async throws(RuntimeError) {
+    guard await MarkedProcesses(mark: WorkloadEnvironment.mark(id)).end() else {
+      throw RuntimeError(.unavailable, "processes of \(id) can't be ended; the system doesn't let go of them")
     }
   }
 
   /// Ends a process group, if it runs, and returns when it is gone and its output taken over.
   func end(_ directory: AllocationDirectory, grace: Duration) async throws {
     let id = directory.id
-    for record in directory.instances() {
-      guard record.isAlive(boot: boot) else {
-        await endOrphans(of: record, id)
-        continue
-      }
-      guard await record.group.end(grace: grace) else {
+    for record in directory.instances() where record.isAlive(boot: boot) {
+      let ending = await record.group.end(grace: grace)
+      guard ending != .never else {
         throw RuntimeError(
           .unavailable, "process \(record.pid) of \(id) can't be ended; the system doesn't let go of it")
       }
       if directory.status(of: record.number) == nil {
-        // Its shell was ended by force with it: 128 and SIGKILL, as shells have it.
-        try keep { try directory.write(status: 137, of: record.number) }
+        // Its shell was ended with it: 128 and the signal's number, as shells have it.
+        try keep { try directory.write(status: ending == .byForce ? 137 : 143, of: record.number) }
       }
     }
+    try await endRest(of: id)
     guard let process = processes[id] else { return }
     await ended(id, process.record.number)
   }

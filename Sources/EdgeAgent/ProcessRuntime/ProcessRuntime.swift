@@ -28,6 +28,7 @@ public actor ProcessRuntime: WorkloadRuntime {
   /// Calls that are at work, one an allocation.
   private var busy: Set<AllocationID> = []
   var adoption: Task<Void, Never>?
+  private var isShutDown = false
 
   /// - Throws: ``RuntimeError`` when its directory can't be made or the system has nothing to watch files with.
   public init(_ configuration: ProcessRuntimeConfiguration, time: TimeSource = .system, logger: Logger) throws {
@@ -42,6 +43,7 @@ public actor ProcessRuntime: WorkloadRuntime {
     } catch {
       throw RuntimeError(.storage, "the directory '\(configuration.root)' could not be made: \(error)", cause: error)
     }
+    Self.sweep(configuration.root, logger: logger)
   }
 
   public func capabilities() -> RuntimeCapabilities {
@@ -86,6 +88,7 @@ public actor ProcessRuntime: WorkloadRuntime {
   }
 
   public func start(_ allocation: Allocation, from artifact: Artifact, log: any LogSink) async throws {
+    guard !isShutDown else { throw RuntimeError(.unavailable, "the agent is stopping, and starts nothing any more") }
     try WorkloadCommand(configuration: configuration).check(allocation.workload)
     try enter(allocation.id)
     defer { busy.remove(allocation.id) }
@@ -113,8 +116,10 @@ public actor ProcessRuntime: WorkloadRuntime {
   }
 
   /// Ends the runtime: every process, politely and after `grace` by force, or only the following of them if they are to
-  /// run on. What they wrote until then is taken over.
+  /// run on. What they wrote until then is taken over. Nothing is started afterwards; what is built stays so for the next
+  /// runtime.
   public func shutdown(grace: Duration = .seconds(10)) async {
+    isShutDown = true
     adoption?.cancel()
     adoption = nil
     if configuration.leaveRunning {

@@ -205,6 +205,18 @@ import Testing
     }
   }
 
+  @Test func removesWhatAKilledAgentLeft() async throws {
+    try await GitRepositoryFixture.with { fixture in
+      try fixture.fetcher.removeLeftovers()
+      try fixture.write("a", "1")
+      try await fixture.commit()
+      _ = try await fixture.fetcher.fetch(GitSource(url: fixture.url), policy: Self.policy)
+      #expect(try fixture.leftovers().count == 1)
+      try fixture.fetcher.removeLeftovers()
+      #expect(try fixture.leftovers().isEmpty)
+    }
+  }
+
   @Test func explainsDubiousOwnership() throws {
     let outcome = ChildCommand.Outcome(
       status: 128, output: [],

@@ -94,6 +94,11 @@ import Testing
       let pid = try #require(Int32(try await sink.line(beginning: "pid").dropFirst(4)))
       await runtime.shutdown(grace: .seconds(5))
       #expect(!ProcessRuntimeFixture.isAlive(pid))
+      let artifact = try await fixture.artifact(script: ticking)
+      let error = await #expect(throws: RuntimeError.self) {
+        try await runtime.start(allocation, from: artifact, log: sink)
+      }
+      #expect(error?.code == .unavailable)
       let next = try fixture.runtime()
       #expect(try await fixture.phase(next) == .exited(status: 143))
     }
@@ -167,6 +172,25 @@ import Testing
         openFiles: 100, fileSize: 1 << 20)
       await #expect(throws: RuntimeError.self) { try await launcher.launch {} }
       #expect(!FileManager.default.fileExists(atPath: "\(directory.files)/ran"))
+    }
+  }
+
+  @Test func aBuildThatOutlivedItsAgentIsEnded() async throws {
+    try await ProcessRuntimeFixture.with { fixture in
+      let directory = fixture.directory()
+      try directory.make()
+      let isUp = "\(fixture.root)/up"
+      let abandoned = ChildCommand(
+        arguments: ["sh", "-c", "touch \(isUp); exec sleep 1000"],
+        environment: ["PATH": "/usr/bin:/bin", "FLOTILLA_ALLOCATION": fixture.id.rawValue])
+      async let outcome = abandoned.run()
+      let waiting = ChildCommand(
+        arguments: ["sh", "-c", "until [ -e \(isUp) ]; do sleep 0.02; done"], environment: ["PATH": "/usr/bin:/bin"])
+      _ = try await waiting.run()
+      let runtime = try fixture.runtime()
+      try await runtime.start(
+        try fixture.allocation(), from: try await fixture.artifact(script: "exit 0"), log: RecordingSink())
+      #expect(try await outcome.status == 128 + SIGKILL)
     }
   }
 

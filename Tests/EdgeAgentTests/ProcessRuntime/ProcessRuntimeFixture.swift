@@ -102,7 +102,7 @@ struct ProcessRuntimeFixture: Sendable {
 
   /// A socket on a port, listening where a backlog is given.
   static func listen(_ port: UInt16, backlog: Int32?) throws -> (descriptor: Int32, port: UInt16) {
-    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
     try #require(descriptor >= 0)
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)

@@ -210,7 +210,20 @@ import Testing
       try await runtime.start(try fixture.allocation(), from: artifact, log: sink)
       #expect(try await fixture.exit(runtime) == 5)
       let pid = try #require(Int32(try await sink.line(beginning: "pid").dropFirst(4)))
-      #expect(await ProcessGroup(id: pid).end(grace: .zero))
+      #expect(!ProcessRuntimeFixture.isAlive(pid))
+    }
+  }
+
+  @Test func whatLeavesTheSessionIsFoundByItsMark() async throws {
+    try await ProcessRuntimeFixture.with { fixture in
+      let runtime = try fixture.runtime()
+      let sink = RecordingSink()
+      let script = "setsid sh -c 'echo pid $$; exec sleep 1000' & while :; do sleep 0.05; done"
+      try await runtime.start(try fixture.allocation(), from: try await fixture.artifact(script: script), log: sink)
+      let pid = try #require(Int32(try await sink.line(beginning: "pid").dropFirst(4)))
+      let record = try #require(fixture.directory().instances().first)
+      #expect(ProcessStatus.read(pid)?.session == pid && record.pid != pid)
+      try await runtime.stop(fixture.id, grace: .seconds(5), removing: true)
       #expect(!ProcessRuntimeFixture.isAlive(pid))
     }
   }

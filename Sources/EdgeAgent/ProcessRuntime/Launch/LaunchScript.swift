@@ -4,7 +4,11 @@
 /// it is, so that there is no moment in which something runs that nobody knows of; afterwards it writes down the exit
 /// status, which the agent can then read even if another one started it.
 ///
-/// An agent that dies between the two is no danger: the shell dies when it reports to nobody (SIGPIPE), and where the
+/// A signal to the session reaches the shell too. Before the workload begins it ends both; afterwards the shell waits on,
+/// as a `wait` that a signal ended says nothing of the workload. (Asked for a second time, a shell that has answered
+/// already says 127.)
+///
+/// An agent that dies between writing and beginning is no danger: the shell dies when it reports to nobody (SIGPIPE), and where the
 /// next agent has decided on another start meanwhile, it ends by itself.
 enum LaunchScript {
   /// What it says on its standard output when everything is written and the workload begins.
@@ -28,12 +32,20 @@ enum LaunchScript {
     read -r wanted < "$directory/start" || exit 126
     [ "$wanted" = "$number" ] || exit 125
     cd "$directory/files" || exit 126
-    trap : TERM INT HUP QUIT USR1 USR2
     echo started || exit 125
     exec >> "$directory/output/stdout" 2>> "$directory/output/stderr" || exit 126
     umask 022
-    "$@"
-    status=$?
+    "$@" &
+    workload=$!
+    trap 'signalled=1' TERM INT HUP QUIT USR1 USR2
+    status=
+    while :; do
+      signalled=
+      wait "$workload"
+      ended=$?
+      [ "$ended" = 127 ] && [ -n "$status" ] || status=$ended
+      [ -n "$signalled" ] || break
+    done
     umask 077
     echo "$status" > "$directory/status.$number"
     kill -KILL 0

@@ -14,10 +14,13 @@ struct WorkloadLauncher: Sendable {
   /// - Parameter ended: called once when the process that was started is gone, whoever ended it.
   /// - Throws: ``RuntimeError`` with ``RuntimeError/Code/startFailed``; nothing runs then.
   func launch(ended: @escaping @Sendable () async -> Void) async throws -> ProcessGroup {
+    do {
+      try directory.writeLaunchScript()
+    } catch { throw RuntimeError(.storage, "the directory of the app could not be written: \(error)", cause: error) }
     let configuration = Configuration(
       executable: try await ChildCommand.shell(),
       arguments: Arguments(
-        ["-c", LaunchScript.text, "sh", directory.path, String(number), String(openFiles), String(fileSize / 512)]
+        [directory.launchScript, directory.path, String(number), String(openFiles), String(fileSize / 512)]
           + arguments),
       environment: .custom(
         Dictionary(environment.map { (.init(stringLiteral: $0.key), $0.value) }, uniquingKeysWith: { $1 })),

@@ -14,6 +14,7 @@ import EdgeModel
 /// | `files/` | the commit's files, and the workload's working directory |
 /// | `home/`, `tmp/` | its `HOME` and `TMPDIR` |
 /// | `output/` | `stdout` and `stderr`, and how far each was taken over |
+/// | `launch.sh` | ``LaunchScript``, in a file for the sake of who looks at the list of processes |
 /// | `start` | the number of the start that counts |
 /// | `instance.N.json` | ``InstanceRecord`` of start N, written by the process itself before the workload begins |
 /// | `status.N` | the exit status of start N |
@@ -30,6 +31,8 @@ struct AllocationDirectory: Sendable {
   var home: String { "\(path)/home" }
   var temporary: String { "\(path)/tmp" }
   var output: String { "\(path)/output" }
+
+  var launchScript: String { "\(path)/launch.sh" }
 
   var exists: Bool { FileManager.default.fileExists(atPath: path) }
 
@@ -60,6 +63,11 @@ struct AllocationDirectory: Sendable {
       // One that is empty is being written; its process will find that it doesn't count any more.
       .compactMap { try? JSONDecoder().decode(InstanceRecord.self, from: Data($0)) }
       .sorted { $0.number > $1.number }
+  }
+
+  /// Atomically: a shell that runs an older one reads on in that.
+  func writeLaunchScript() throws {
+    try Data(LaunchScript.text.utf8).write(to: URL(fileURLWithPath: launchScript), options: .atomic)
   }
 
   /// Says which start counts from now on; processes of others end before their workload begins.

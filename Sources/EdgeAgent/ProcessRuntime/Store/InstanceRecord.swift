@@ -15,17 +15,4 @@ struct InstanceRecord: Codable, Sendable, Hashable {
     guard self.boot == boot, let status = ProcessStatus.read(pid) else { return false }
     return status.startTime == startTime && status.group == pid && status.session == pid && !status.isZombie
   }
-
-  /// What lives on of it although its leader is gone. Only what carries the allocation's mark in its environment: the
-  /// numbers could be those of somebody else's session by now.
-  func orphans(boot: String, mark: String) -> [ProcessStatus] {
-    guard self.boot == boot else { return [] }
-    let mark = Array(mark.utf8)
-    return ProcessStatus.all().filter { process in
-      guard process.session == pid, process.startTime >= startTime, !process.isZombie,
-        let environment = SystemFile.read("/proc/\(process.id)/environ", limit: 1 << 20)
-      else { return false }
-      return environment.split(separator: 0).contains { $0.elementsEqual(mark) }
-    }
-  }
 }

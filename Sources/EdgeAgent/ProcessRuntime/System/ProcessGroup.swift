@@ -15,6 +15,13 @@ struct ProcessGroup: Sendable, Hashable {
   /// The leader's process id, which is the group's and the session's too.
   let id: Int32
 
+  /// How it came to its end.
+  enum Ending: Sendable, Hashable {
+    case byItself, politely, byForce
+    /// The system can't end a process of it, for a disk that doesn't answer, say.
+    case never
+  }
+
   /// What lives in it, the leader too; those that ended and wait to be taken note of are not counted.
   func members() -> [ProcessStatus] {
     ProcessStatus.all().filter { ($0.group == id || $0.session == id) && !$0.isZombie }
@@ -40,23 +47,22 @@ struct ProcessGroup: Sendable, Hashable {
   /// Ends everything in it, and returns when it is gone: politely, and by force after `grace`.
   ///
   /// Cancelling doesn't cut it short: what was to be ended is ended.
-  /// - Returns: whether it is gone. It isn't when the system can't end a process, for a disk that doesn't answer, say.
   @discardableResult
-  func end(grace: Duration) async -> Bool {
+  func end(grace: Duration) async -> Ending {
     let clock = ContinuousClock()
-    if isEmpty { return true }
+    if isEmpty { return .byItself }
     if grace > .zero {
       signal(SIGTERM)
       // A stopped process takes note of nothing before it goes on.
       signal(SIGCONT)
-      if await isGone(until: clock.now + grace) { return true }
+      if await isGone(until: clock.now + grace) { return .politely }
     }
     let deadline = clock.now + .seconds(10)
     repeat {
       signal(SIGKILL)
-      if await isGone(until: min(deadline, clock.now + .milliseconds(200))) { return true }
+      if await isGone(until: min(deadline, clock.now + .milliseconds(200))) { return .byForce }
     } while clock.now < deadline
-    return false
+    return .never
   }
 
   /// Asks soon at first, then less often: most end at once, and nobody tells when the last of a group does.
@@ -72,7 +78,7 @@ struct ProcessGroup: Sendable, Hashable {
   }
 
   /// A wait that cancelling doesn't end.
-  private static func pause(_ duration: Duration) async {
+  static func pause(_ duration: Duration) async {
     let (seconds, attoseconds) = duration.components
     let nanoseconds = max(
       0, seconds.multipliedReportingOverflow(by: 1_000_000_000).partialValue + attoseconds / 1_000_000_000)
