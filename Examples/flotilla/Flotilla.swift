@@ -8,7 +8,7 @@ struct Flotilla: AsyncParsableCommand {
     commandName: "flotilla",
     abstract: "Runs apps from Git repositories on the machines of a network.",
     discussion: """
-      Every command talks to an agent (flotilla-agent): the one on this machine, or the one that --server or
+      Every command talks to an agent (flotilla-agent): the one on this machine, or the one that --server or \
       FLOTILLA_SERVER names. The token comes from FLOTILLA_TOKEN, else from the data directory of this machine's agent.
 
       EXAMPLES

@@ -1,5 +1,5 @@
 public import ControlAPI
-public import Coordination
+internal import Coordination
 public import EdgeAgent
 public import EdgeModel
 

@@ -11,7 +11,7 @@ struct Changes: AsyncParsableCommand {
       EXAMPLES
         flotilla changes
         flotilla changes --follow
-        flotilla changes cabcdefghijk --follow
+        flotilla changes rabcdefghijk --follow
       """)
 
   @Argument(help: ArgumentHelp("The id of one request.", valueName: "id"))

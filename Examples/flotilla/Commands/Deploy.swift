@@ -6,13 +6,13 @@ struct Deploy: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Run an app from a Git repository.",
     discussion: """
-      The repository has a manifest (shipwreck.toml) at its top. With --wait the command ends when the app runs, and
+      The repository has a manifest (shipwreck.toml) at its top. With --wait the command ends when the app runs, and \
       prints its address; states and build output go to standard error.
 
       EXAMPLES
         flotilla deploy https://example.org/ann/shop.git --wait
         flotilla deploy git@example.org:ann/shop.git --branch next --name shop-next
-        flotilla deploy https://example.org/ann/shop.git --env GREETING=hello --env MODE=test
+        flotilla deploy https://example.org/ann/shop.git --env MODE=test
         flotilla deploy https://example.org/ann/shop.git --wait --json | jq -r .url
       """)
 

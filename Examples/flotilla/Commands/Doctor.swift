@@ -5,7 +5,7 @@ struct Doctor: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Look for what keeps the platform from working.",
     discussion: """
-      Each line says what was looked at and how it is; where something is to be done, it says what. Exit status 1 if
+      Each line says what was looked at and how it is; where something is to be done, it says what. Exit status 1 if \
       something fails.
 
       EXAMPLES

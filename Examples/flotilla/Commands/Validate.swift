@@ -6,7 +6,7 @@ struct Validate: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Check a manifest and report everything that is wrong with it.",
     discussion: """
-      A path, of a directory or of a manifest, is checked here and needs no agent. A repository's address is fetched and
+      A path, of a directory or of a manifest, is checked here and needs no agent. A repository's address is fetched and \
       checked by the agent. Exit status 1 if the manifest can't be used.
 
       EXAMPLES

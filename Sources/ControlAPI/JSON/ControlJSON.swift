@@ -33,30 +33,13 @@ package enum ControlJSON {
     case .typeMismatch(let type, let context):
       "\(place(context.codingPath)): expected \(name(type))"
     case .dataCorrupted(let context) where context.codingPath.isEmpty:
-      "no valid JSON: \(syntaxFault(context))"
+      // The parser knows where and keeps it to itself.
+      "no valid JSON"
     case .dataCorrupted(let context):
       "\(place(context.codingPath)): \(context.debugDescription)"
     @unknown default:
       "the JSON can't be read: \(error)"
     }
-  }
-
-  /// The parser's own words, which have line and column.
-  private static func syntaxFault(_ context: DecodingError.Context) -> String {
-    #if canImport(FoundationEssentials)
-      if let cause = context.underlyingError as? CocoaError,
-        let words = cause.userInfo["NSDebugDescription"] as? String
-      {
-        return words
-      }
-    #else
-      if let cause = context.underlyingError as NSError?,
-        let words = cause.userInfo[NSDebugDescriptionErrorKey] as? String
-      {
-        return words
-      }
-    #endif
-    return context.underlyingError.map { "\($0)" } ?? context.debugDescription
   }
 
   private static func place(_ path: [any CodingKey]) -> String {

@@ -12,10 +12,10 @@ public import EdgeModel
 public struct CivilTime: Hashable, Comparable, Sendable, LosslessStringConvertible {
   public let timestamp: Timestamp
 
-  /// The years 1 to 9999: what four digits can say.
-  private static let range: ClosedRange<Int64> = -62_135_596_800_000...253_402_300_799_999
+  /// The years 1600 to 9999: the calendar of today, in four digits.
+  private static let range: ClosedRange<Int64> = -11_676_096_000_000...253_402_300_799_999
 
-  /// A time outside the years 1 to 9999 becomes the nearest one inside.
+  /// A time outside the years 1600 to 9999 becomes the nearest one inside.
   public init(_ timestamp: Timestamp) {
     let milliseconds = min(max(timestamp.milliseconds, Self.range.lowerBound), Self.range.upperBound)
     self.timestamp = Timestamp(milliseconds: milliseconds)

@@ -67,6 +67,11 @@ struct Call: Sendable {
       }
     }
     guard let buffer else { throw ControlError(.timeout, "the body didn't arrive within \(timeout)") }
-    return try ControlJSON.decode(type, from: Array(buffer.readableBytesView))
+    let bytes = Array(buffer.readableBytesView)
+    do {
+      return try ControlJSON.decode(type, from: bytes)
+    } catch {
+      throw JSONSyntax.fault(in: bytes) ?? error
+    }
   }
 }

@@ -20,20 +20,20 @@ struct DeploymentWatch: LineSource {
     let snapshot = try await platform.snapshot()
     guard let record = snapshot.desired.deployments[deployment] else { return gone() }
     let summary = DeploymentSummary(of: record, in: snapshot)
-    let isLast = summary.status == .destroyed
-    guard summary != last else { return LineBatch([], isLast: isLast) }
+    let next: LineBatch<DeploymentSummary>.Next = summary.status == .destroyed ? .end : .wait
+    guard summary != last else { return LineBatch([], next) }
     last = summary
-    return LineBatch([summary], isLast: isLast)
+    return LineBatch([summary], next)
   }
 
   /// The record of a destroyed deployment is dropped at some time, perhaps before anybody saw it destroyed.
   private mutating func gone() -> LineBatch<DeploymentSummary> {
-    guard var summary = last, summary.status != .destroyed else { return LineBatch([], isLast: true) }
+    guard var summary = last, summary.status != .destroyed else { return LineBatch([], .end) }
     summary.status = .destroyed
     summary.reason = nil
     summary.url = nil
     last = summary
-    return LineBatch([summary], isLast: true)
+    return LineBatch([summary], .end)
   }
 
   func news() -> @Sendable () async throws -> Void {

@@ -37,16 +37,18 @@ enum LineResponse {
         try await writer.write(try buffer(batch.lines))
         silentSince = clock.now
       }
-      if batch.isLast { return }
-      switch try await wait(upTo: keepAlive - (clock.now - silentSince), for: source.news()) {
-      case .shutdown: return
-      case .news: break
-      case .silence:
-        try await writer.write(ByteBuffer(string: "\n"))
-        silentSince = clock.now
-      }
       do {
-        batch = try await source.take()
+        switch batch.next {
+        case .end: return
+        case .more: batch = try await source.take()
+        case .wait:
+          let silence = clock.now - silentSince
+          switch try await wait(upTo: keepAlive - silence, for: source.news()) {
+          case .shutdown: return
+          case .news: batch = try await source.take()
+          case .silence: batch = LineBatch([])
+          }
+        }
       } catch is CancellationError {
         throw CancellationError()
       } catch {
@@ -55,6 +57,10 @@ enum LineResponse {
         if reason.code == .internalFault { logger.error("a stream broke off", metadata: ["error": "\(error)"]) }
         try await writer.write(try buffer([ErrorDocument(reason)]))
         return
+      }
+      if batch.lines.isEmpty, clock.now - silentSince >= keepAlive {
+        try await writer.write(ByteBuffer(string: "\n"))
+        silentSince = clock.now
       }
     }
   }

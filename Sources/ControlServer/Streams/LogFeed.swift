@@ -35,12 +35,13 @@ struct LogFeed: LineSource {
       address = platform.logAddress(of: current, in: snapshot)
       guard let page = try await page(of: current.id) else { return LineBatch([]) }
       query.after = page.next
-      if !page.entries.isEmpty { return LineBatch(page.entries) }
+      if !page.entries.isEmpty { return LineBatch(page.entries, .more) }
       if page.hasMore { continue }
       guard let newest, newest.id != current.id else { break }
       turn(to: newest)
     }
-    return LineBatch([], isLast: !follows || newest == nil && snapshot.isGone(deployment))
+    let isOver = !follows || newest == nil && snapshot.isGone(deployment)
+    return LineBatch([], isOver ? .end : .wait)
   }
 
   private mutating func turn(to newer: Allocation?) {

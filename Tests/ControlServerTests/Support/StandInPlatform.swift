@@ -1,0 +1,183 @@
+import Synchronization
+
+@testable import ControlServer
+@testable import EdgeAgent
+@testable import EdgeModel
+@testable import Manifests
+
+/// A platform in memory: what the routes are tested against.
+final class StandInPlatform: PlatformControl {
+  struct State {
+    var desired = DesiredState()
+    var reports: [NodeID: NodeReport] = [:]
+    var heard: Set<NodeID> = []
+    var logs: [AllocationID: [LogEntry]] = [:]
+    var blobs: [BlobDigest: String] = [:]
+    var version: UInt64 = 1
+    var requests: [(PlatformRequest, Actor)] = []
+    var failure: (any Error)?
+    var waiters: [Int: CheckedContinuation<Void, any Error>] = [:]
+    var waiterCount = 0
+  }
+
+  let state = Mutex(State())
+  let identity: AgentIdentityView
+
+  init() throws {
+    identity = AgentIdentityView(
+      clusterID: try ClusterID("caaaaaaaaaaa"[...]), node: Fixtures.nodeA, name: try NodeName("alpha"[...]),
+      version: "9.9.9", address: "http://127.0.0.1:7070")
+  }
+
+  /// Changes something, and wakes everybody who waits for that.
+  func change(_ body: (inout State) throws -> Void) rethrows {
+    let waiters = try state.withLock { state in
+      try body(&state)
+      state.version += 1
+      defer { state.waiters = [:] }
+      return Array(state.waiters.values)
+    }
+    for waiter in waiters { waiter.resume() }
+  }
+
+  func apply(_ changes: DesiredChange...) {
+    change { state in
+      let version = DesiredVersion(epoch: 1, index: state.desired.version.index + 1)
+      state.desired.apply(DesiredEntry(version: version, changes: changes))
+    }
+  }
+
+  func append(_ allocation: AllocationID, _ stream: LogLine.Stream, _ texts: String...) {
+    change { state in
+      for text in texts {
+        let sequence = UInt64(state.logs[allocation, default: []].count + 1)
+        let line = LogLine(stream: stream, at: Timestamp(milliseconds: Int64(sequence) * 1000), text: text)
+        state.logs[allocation, default: []].append(LogEntry(allocation: allocation, sequence: sequence, line: line))
+      }
+    }
+  }
+
+  /// How many wait for a change.
+  var waiting: Int { state.withLock { $0.waiters.count } }
+
+  private func check() throws {
+    if let failure = state.withLock({ $0.failure }) { throw failure }
+  }
+
+  private func waitForAnything(unless isDone: (State) -> Bool) async throws {
+    let number = state.withLock { state in
+      state.waiterCount += 1
+      return state.waiterCount
+    }
+    try await withTaskCancellationHandler {
+      try await withCheckedThrowingContinuation { continuation in
+        let now: Result<Void, any Error>? = state.withLock { state in
+          if isDone(state) { return .success(()) }
+          if Task.isCancelled { return .failure(CancellationError()) }
+          state.waiters[number] = continuation
+          return nil
+        }
+        if let now { continuation.resume(with: now) }
+      }
+    } onCancel: {
+      state.withLock { $0.waiters.removeValue(forKey: number) }?.resume(throwing: CancellationError())
+    }
+  }
+
+  func snapshot() async throws -> PlatformSnapshot {
+    try check()
+    return state.withLock { PlatformSnapshot(desired: $0.desired, reports: $0.reports, heard: $0.heard) }
+  }
+
+  func waitForChange(after: PlatformVersion?) async throws -> PlatformVersion {
+    try check()
+    if let after { try await waitForAnything { $0.version > after.number } }
+    return PlatformVersion(state.withLock { $0.version })
+  }
+
+  func submit(_ request: PlatformRequest, by actor: Actor) async throws -> ChangeRecord {
+    try check()
+    state.withLock { $0.requests.append((request, actor)) }
+    let record = ChangeRecord(
+      id: Fixtures.change, kind: .deploy, deployment: Fixtures.deploymentID, generation: 1, requestedBy: actor,
+      at: Timestamp(milliseconds: 0))
+    apply(.change(record))
+    return record
+  }
+
+  func register(_ node: NodeRecord) async throws -> ClusterID {
+    try check()
+    apply(.node(node))
+    return try ClusterID("caaaaaaaaaaa"[...])
+  }
+
+  func assignments(of node: NodeID, after: DesiredVersion?) async throws -> Assignments {
+    try check()
+    if let after { try await waitForAnything { $0.desired.version > after } }
+    guard let set = state.withLock({ $0.desired.assignments(of: node, epoch: 1) }) else {
+      throw ControlPlaneError(.notFound, "no platform")
+    }
+    return set
+  }
+
+  func accept(_ report: NodeReport) async throws {
+    try check()
+    change { state in
+      state.reports[report.node] = report
+      state.heard.insert(report.node)
+    }
+  }
+
+  func validate(
+    _ source: GitSource, by actor: Actor
+  ) async throws -> (manifestName: String?, diagnostics: [Diagnostic]) {
+    try check()
+    let fault = Diagnostic(
+      .error, file: "shipwreck.toml", position: SourcePosition(line: 7, column: 8), keyPath: "config.port",
+      message: "expected a whole number")
+    return ("shop", source.url.contains("bad") ? [fault] : [])
+  }
+
+  func logs(
+    _ allocation: AllocationID, after: UInt64, since: Timestamp?, streams: Set<LogLine.Stream>?, limit: Int
+  ) async throws -> [LogEntry] {
+    try check()
+    return state.withLock { state in
+      Array((state.logs[allocation] ?? []).filter { $0.sequence > after }.prefix(limit))
+    }
+  }
+
+  func waitForLogs(_ allocation: AllocationID, after: UInt64) async throws {
+    while state.withLock({ ($0.logs[allocation]?.last?.sequence ?? 0) <= after }) {
+      let version = state.withLock { $0.version }
+      try await waitForAnything { $0.version > version }
+    }
+  }
+
+  func logAddress(of allocation: Allocation, in snapshot: PlatformSnapshot) -> String? {
+    allocation.node == identity.node ? nil : snapshot.desired.nodes[allocation.node]?.address
+  }
+
+  func blobPath(_ digest: BlobDigest) async throws -> String? {
+    try check()
+    return state.withLock { $0.blobs[digest] }
+  }
+}
+
+extension StandInPlatform {
+  /// Returns once as many wait for a change.
+  func untilSomebodyWaits(count: Int = 1) async throws {
+    while waiting < count {
+      try Task.checkCancellation()
+      await Task.yield()
+    }
+  }
+
+  /// Returns once nobody waits for a change.
+  func untilNobodyWaits() async throws {
+    while waiting > 0 {
+      try Task.checkCancellation()
+      await Task.yield()
+    }
+  }
+}
