@@ -1,3 +1,4 @@
+import HTTPTestServer
 import HTTPTransport
 import Synchronization
 import Testing

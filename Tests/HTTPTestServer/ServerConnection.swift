@@ -5,11 +5,11 @@
 #endif
 
 /// The server's end of a connection, with blocking calls.
-struct ServerConnection: Sendable {
-  let descriptor: Int32
+package struct ServerConnection: Sendable {
+  package let descriptor: Int32
 
   /// Reads to the empty line; `nil` when the client closed before it.
-  func readHead() -> String? {
+  package func readHead() -> String? {
     var head: [UInt8] = []
     var byte: UInt8 = 0
     while !head.suffix(4).elementsEqual([13, 10, 13, 10]) {
@@ -19,7 +19,7 @@ struct ServerConnection: Sendable {
     return String(decoding: head, as: UTF8.self)
   }
 
-  func read(_ count: Int) -> [UInt8] {
+  package func read(_ count: Int) -> [UInt8] {
     var result: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 64 * 1024)
     while result.count < count {
@@ -31,7 +31,7 @@ struct ServerConnection: Sendable {
   }
 
   /// Reads a chunked body to its end; `nil` when it breaks off.
-  func readChunks() -> [UInt8]? {
+  package func readChunks() -> [UInt8]? {
     var result: [UInt8] = []
     while true {
       var line: [UInt8] = []
@@ -49,10 +49,10 @@ struct ServerConnection: Sendable {
   }
 
   @discardableResult
-  func write(_ text: String) -> Bool { write(Array(text.utf8)) }
+  package func write(_ text: String) -> Bool { write(Array(text.utf8)) }
 
   @discardableResult
-  func write(_ bytes: [UInt8]) -> Bool {
+  package func write(_ bytes: [UInt8]) -> Bool {
     var sent = 0
     while sent < bytes.count {
       let count = bytes.withUnsafeBytes {
@@ -65,7 +65,7 @@ struct ServerConnection: Sendable {
   }
 
   /// Writes as much as the other side takes, until it has taken nothing for `milliseconds`.
-  func writeUntilStalled(_ chunk: [UInt8], limit: Int, milliseconds: Int32) -> Int {
+  package func writeUntilStalled(_ chunk: [UInt8], limit: Int, milliseconds: Int32) -> Int {
     var total = 0
     while total < limit {
       var entry = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
@@ -78,7 +78,7 @@ struct ServerConnection: Sendable {
 
   /// Blocks until the client closes. Returns what came before.
   @discardableResult
-  func readUntilClosed() -> Int {
+  package func readUntilClosed() -> Int {
     var total = 0
     var buffer = [UInt8](repeating: 0, count: 64 * 1024)
     while true {
@@ -89,7 +89,7 @@ struct ServerConnection: Sendable {
   }
 
   /// Answers a request that was read.
-  func respond(_ status: String = "200 OK", _ body: String = "") {
+  package func respond(_ status: String = "200 OK", _ body: String = "") {
     write("HTTP/1.1 \(status)\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)")
   }
 }

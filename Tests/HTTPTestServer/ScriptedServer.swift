@@ -1,4 +1,4 @@
-import HTTPTransport
+package import HTTPTransport
 import Synchronization
 
 #if canImport(Glibc)
@@ -8,20 +8,20 @@ import Synchronization
 #endif
 
 /// A server that does to its connections exactly what a test tells it to, on blocking threads of its own.
-final class ScriptedServer: Sendable {
-  enum Transport: Sendable, CaseIterable { case tcp, unix }
+package final class ScriptedServer: Sendable {
+  package enum Transport: Sendable, CaseIterable { case tcp, unix }
 
-  let endpoint: HTTPEndpoint
+  package let endpoint: HTTPEndpoint
   private let listener: Int32
   private let path: String?
   private let accepted = Atomic<Int>(0)
 
   /// How many connections have come so far.
-  var connections: Int { accepted.load(ordering: .acquiring) }
+  package var connections: Int { accepted.load(ordering: .acquiring) }
 
   /// - Parameter handle: called on a thread of its own for every connection, with the connection's number from 0 on. The
   ///   connection is closed when it returns.
-  init(_ transport: Transport = .unix, _ handle: @escaping @Sendable (ServerConnection, Int) -> Void) throws {
+  package init(_ transport: Transport = .unix, _ handle: @escaping @Sendable (ServerConnection, Int) -> Void) throws {
     let kind = Int32(SOCK_STREAM.rawValue)
     switch transport {
     case .unix:
@@ -65,7 +65,7 @@ final class ScriptedServer: Sendable {
   }
 
   /// Ends the listening. Tests call it in `defer`, which also keeps the server alive until then.
-  func stop() {
+  package func stop() {
     shutdown(listener, Int32(SHUT_RDWR))
     if let path { unlink(path) }
   }
@@ -84,18 +84,18 @@ final class ScriptedServer: Sendable {
   }
 }
 
-struct ServerError: Error {
+package struct ServerError: Error {
   let step: String
   let code: Int32
 }
 
-enum ServerThread {
+package enum ServerThread {
   private final class Body {
     let run: @Sendable () -> Void
     init(_ run: @escaping @Sendable () -> Void) { self.run = run }
   }
 
-  static func run(_ body: @escaping @Sendable () -> Void) {
+  package static func run(_ body: @escaping @Sendable () -> Void) {
     var thread = pthread_t()
     let context = Unmanaged.passRetained(Body(body)).toOpaque()
     let code = pthread_create(

@@ -1,14 +1,16 @@
 import Synchronization
 
 /// Something that happens once, told from a blocking thread and awaited in a test.
-final class Signal<Value: Sendable>: Sendable {
+package final class Signal<Value: Sendable>: Sendable {
   private struct State {
     var value: Value?
     var waiters: [CheckedContinuation<Value, Never>] = []
   }
   private let state = Mutex(State())
 
-  func fire(_ value: Value) {
+  package init() {}
+
+  package func fire(_ value: Value) {
     let waiters = state.withLock { state -> [CheckedContinuation<Value, Never>] in
       guard state.value == nil else { return [] }
       state.value = value
@@ -18,7 +20,7 @@ final class Signal<Value: Sendable>: Sendable {
     for waiter in waiters { waiter.resume(returning: value) }
   }
 
-  func wait() async -> Value {
+  package func wait() async -> Value {
     await withCheckedContinuation { continuation in
       let value = state.withLock { state -> Value? in
         if state.value == nil { state.waiters.append(continuation) }
