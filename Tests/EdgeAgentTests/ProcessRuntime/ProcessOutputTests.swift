@@ -44,6 +44,27 @@ import Testing
     #expect(garbage.joined().unicodeScalars.count == limit + 5)
   }
 
+  @Test func outputInAnyPieces() {
+    var generator = SystemRandomNumberGenerator()
+    for _ in 0..<20 {
+      let length = Int.random(in: 0...40_000, using: &generator)
+      let bytes = (0..<length).map { _ in
+        UInt8.random(in: 0...40, using: &generator) == 0 ? 0x0A : UInt8.random(in: 0...255, using: &generator)
+      }
+      var whole = LineSplitter()
+      var pieces = LineSplitter()
+      let expected = whole.add(bytes[...]) + whole.finish()
+      var lines: [String] = []
+      var rest = bytes[...]
+      while !rest.isEmpty {
+        let piece = rest.prefix(Int.random(in: 1...5_000, using: &generator))
+        lines += pieces.add(piece)
+        rest = rest[piece.endIndex...]
+      }
+      #expect(lines + pieces.finish() == expected)
+    }
+  }
+
   @Test func aLotOfOutputTakesLittleRoom() async throws {
     try await ProcessRuntimeFixture.with { fixture in
       let runtime = try fixture.runtime()
