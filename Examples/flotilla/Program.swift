@@ -33,7 +33,7 @@ enum Program {
 
   /// Tells a failure on standard error, and help and version on standard output.
   private static func report(_ error: any Error) -> Int32 {
-    let console = Console.standard
+    let console = Console.current
     switch error {
     case is OutputClosed:
       return 0

@@ -17,7 +17,7 @@ struct Doctor: AsyncParsableCommand {
 
   func run() async throws {
     let session = try global.session()
-    let report = await Examination(client: session.client, token: session.token, surroundings: .process).run()
+    let report = await Examination(client: session.client, token: session.token, surroundings: .current).run()
     if session.json {
       try session.json(report)
     } else {

@@ -31,8 +31,10 @@ struct Surroundings: Sendable {
     return value
   }
 
-  /// Those of this process.
-  static var process: Surroundings {
+  /// Those of this task: the process's own, except in tests.
+  @TaskLocal static var current = Surroundings.process
+
+  private static var process: Surroundings {
     Surroundings(environment: ProcessInfo.processInfo.environment, isRoot: geteuid() == 0) { path throws(FileFault) in
       do {
         return Array(try Data(contentsOf: URL(filePath: path)))

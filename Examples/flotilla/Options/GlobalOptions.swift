@@ -15,10 +15,11 @@ struct GlobalOptions: ParsableArguments {
 
 extension GlobalOptions {
   /// Everything that a command works with.
-  func session(in surroundings: Surroundings = .process) throws -> Session {
+  func session() throws -> Session {
+    let surroundings = Surroundings.current
     let token = TokenSource.find(in: surroundings)
     let client = try ControlClient(server: serverAddress(in: surroundings), token: token.token, logger: Self.logger)
-    return Session(client: client, token: token, console: .standard, json: json)
+    return Session(client: client, token: token, console: .current, json: json)
   }
 
   func serverAddress(in surroundings: Surroundings) -> String {

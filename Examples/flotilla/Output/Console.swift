@@ -13,32 +13,44 @@
 
 /// Where the tool speaks: results on standard output, everything else on standard error.
 struct Console: Sendable {
+  enum Channel: Sendable, Hashable {
+    case output, notes
+  }
+
   /// Whether standard output, and standard error, show colours.
   let outputStyle: Style
   let noteStyle: Style
+  /// Writes bytes, or throws when nobody reads them any more.
+  let sink: @Sendable (Channel, [UInt8]) throws(OutputClosed) -> Void
 
-  static var standard: Console {
+  /// Where this task speaks; tests listen in.
+  @TaskLocal static var current = Console.standard
+
+  private static var standard: Console {
     let wantsColours = ProcessInfo.processInfo.environment["NO_COLOR"].map(\.isEmpty) ?? true
     let isCapable = ProcessInfo.processInfo.environment["TERM"] != "dumb"
     return Console(
       outputStyle: Style(isOn: wantsColours && isCapable && isatty(STDOUT_FILENO) == 1),
-      noteStyle: Style(isOn: wantsColours && isCapable && isatty(STDERR_FILENO) == 1))
+      noteStyle: Style(isOn: wantsColours && isCapable && isatty(STDERR_FILENO) == 1)
+    ) { channel, bytes throws(OutputClosed) in
+      try write(bytes, to: channel == .output ? STDOUT_FILENO : STDERR_FILENO)
+    }
   }
 
   /// Writes lines of the result.
   /// - Throws: ``OutputClosed`` when nobody reads any more.
   func out(_ text: String) throws(OutputClosed) {
-    try Self.write(Array((text + "\n").utf8), to: STDOUT_FILENO)
+    try sink(.output, Array((text + "\n").utf8))
   }
 
   /// Writes JSON, one line.
   func json(_ line: [UInt8]) throws(OutputClosed) {
-    try Self.write(line + [UInt8(ascii: "\n")], to: STDOUT_FILENO)
+    try sink(.output, line + [UInt8(ascii: "\n")])
   }
 
   /// Writes a line for the person who watches. That nobody does is no fault.
   func note(_ text: String) {
-    do { try Self.write(Array((text + "\n").utf8), to: STDERR_FILENO) } catch { return }
+    do { try sink(.notes, Array((text + "\n").utf8)) } catch { return }
   }
 
   func failure(_ text: String) -> String { noteStyle.red(text) }
