@@ -58,6 +58,8 @@ let package = Package(
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+    .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
@@ -113,7 +115,7 @@ let package = Package(
     .target(
       name: "ControlServer",
       dependencies: [
-        "ControlAPI", "EdgeModel", "EdgeAgent", log, agentProduct("Hummingbird", "hummingbird"),
+        "ControlAPI", "Coordination", "EdgeAgent", "EdgeModel", "Manifests", log, agentProduct("Hummingbird", "hummingbird"),
         agentProduct("ServiceLifecycle", "swift-service-lifecycle"),
       ],
       swiftSettings: settings),
@@ -131,8 +133,68 @@ let package = Package(
         "ControlAPI", "ControlServer", "Coordination", "DockerClient", "DockerRuntime", "Discovery", "EdgeAgent", "EdgeModel",
         "EdgeStore", "Manifests", "Messaging", "MessagingRabbitMQ", "PlatformMessages", "Scheduling", log,
         agentProduct("ArgumentParser", "swift-argument-parser"),
+        agentProduct("Hummingbird", "hummingbird"),
         agentProduct("ServiceLifecycle", "swift-service-lifecycle"),
+        agentProduct("UnixSignals", "swift-service-lifecycle"),
       ],
       path: "Examples/flotilla-agent", swiftSettings: settings),
+
+    // tests, and what only they use
+    .target(
+      name: "HTTPTestServer", dependencies: ["HTTPTransport"], path: "Tests/HTTPTestServer", swiftSettings: settings),
+    .executableTarget(
+      name: "desired-log-writer", dependencies: ["EdgeModel", "Coordination", "EdgeStore"],
+      path: "Tests/Programs/desired-log-writer", swiftSettings: settings),
+    .executableTarget(
+      name: "process-runtime-host", dependencies: ["EdgeAgent", "EdgeModel", log],
+      path: "Tests/Programs/process-runtime-host", swiftSettings: settings),
+    .testTarget(name: "EdgeModelTests", dependencies: ["EdgeModel"], swiftSettings: settings),
+    .testTarget(name: "ManifestsTests", dependencies: ["Manifests"], swiftSettings: settings),
+    .testTarget(name: "HTTPTransportTests", dependencies: ["HTTPTransport", "HTTPTestServer"], swiftSettings: settings),
+    .testTarget(
+      name: "DockerClientTests", dependencies: ["DockerClient", "HTTPTransport", "HTTPTestServer"],
+      swiftSettings: settings),
+    .testTarget(name: "MessagingTests", dependencies: ["Messaging", "MessagingTestKit", log], swiftSettings: settings),
+    .testTarget(
+      name: "MessagingRabbitMQTests", dependencies: ["MessagingRabbitMQ", "Messaging", "MessagingTestKit", log],
+      swiftSettings: settings),
+    .testTarget(
+      name: "PlatformMessagesTests", dependencies: ["PlatformMessages", "Messaging", "EdgeModel"],
+      swiftSettings: settings),
+    .testTarget(name: "SchedulingTests", dependencies: ["Scheduling", "EdgeModel"], swiftSettings: settings),
+    .testTarget(name: "DiscoveryTests", dependencies: ["Discovery", log], swiftSettings: settings),
+    .testTarget(name: "CoordinationTests", dependencies: ["Coordination", "EdgeModel"], swiftSettings: settings),
+    .testTarget(
+      name: "EdgeStoreTests",
+      dependencies: [
+        "EdgeStore", "EdgeModel", "Coordination", "desired-log-writer", log, agentProduct("GRDB", "GRDB.swift"),
+      ],
+      swiftSettings: settings),
+    .testTarget(
+      name: "EdgeAgentTests",
+      dependencies: [
+        "EdgeAgent", "EdgeModel", "EdgeStore", "Coordination", "Manifests", "Messaging", "PlatformMessages",
+        "Scheduling", "process-runtime-host", log, agentProduct("Subprocess", "swift-subprocess"),
+      ],
+      swiftSettings: settings),
+    .testTarget(name: "ControlAPITests", dependencies: ["ControlAPI", "EdgeModel", log], swiftSettings: settings),
+    .testTarget(
+      name: "ControlServerTests",
+      dependencies: [
+        "ControlServer", "ControlAPI", "EdgeAgent", "EdgeModel", "Manifests", "flotilla", log,
+        agentProduct("HTTPTypes", "swift-http-types"), agentProduct("Hummingbird", "hummingbird"),
+        agentProduct("HummingbirdTesting", "hummingbird"), agentProduct("NIOCore", "swift-nio"),
+        agentProduct("NIOPosix", "swift-nio"), agentProduct("ServiceLifecycle", "swift-service-lifecycle"),
+      ],
+      swiftSettings: settings),
+    .testTarget(
+      name: "FlotillaToolTests",
+      dependencies: [
+        "flotilla", "ControlAPI", "EdgeModel", agentProduct("ArgumentParser", "swift-argument-parser"),
+      ],
+      swiftSettings: settings),
+    .testTarget(
+      name: "EndToEndTests",
+      dependencies: ["HTTPTransport", "flotilla", "flotilla-agent"], swiftSettings: settings),
   ]
 )

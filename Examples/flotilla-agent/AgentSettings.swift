@@ -46,8 +46,8 @@ struct AgentSettings: Sendable {
     dataDirectory = options.dataDir ?? environment["FLOTILLA_DATA_DIR"] ?? file.dataDirectory ?? Self.defaultDirectory(environment)
     listen = try Self.listen(options.listen ?? file.listen ?? "127.0.0.1:7070")
     advertisedHost = try options.advertise ?? file.advertise ?? Self.reachableHost(listen.host)
-    do {
-      name = try (options.name ?? file.name).map { try NodeName($0) }
+    do throws(InvalidIdentifier) {
+      name = if let text = options.name ?? file.name { try NodeName(text[...]) } else { nil }
     } catch {
       throw ValidationError(error.description)
     }

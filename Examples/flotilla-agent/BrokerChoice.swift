@@ -13,7 +13,7 @@ enum BrokerChoice {
     do {
       let configuration = try RabbitMQConfiguration(url: url)
       logger.info("messages go over RabbitMQ", metadata: ["broker": "\(configuration)"])
-      return RabbitMQBroker(configuration, logger: logger)
+      return try RabbitMQBroker(configuration, logger: logger)
     } catch let error as MessagingError {
       throw ValidationError("--broker: \(error.message)")
     }

@@ -40,8 +40,8 @@ struct PingVerifier: ServiceVerifier {
     do {
       let answer = try await client.ping()
       await client.shutdown()
-      guard answer.service == "flotilla" else { return .refused("it answers /ping, but not as Flotilla does") }
-      guard answer.node != own else { return .refused("it is this agent itself") }
+      guard answer.service == "flotilla" else { return .refused(reason: "it answers /ping, but not as Flotilla does") }
+      guard answer.node != own else { return .refused(reason: "it is this agent itself") }
       return .genuine(
         try GenuineService(
           identity: try ServiceIdentity(answer.node.rawValue), name: answer.name.rawValue,

@@ -17,7 +17,7 @@ enum LocalAddress {
     while let entry = next?.pointee {
       next = entry.ifa_next
       let name = String(cString: entry.ifa_name)
-      let isUp = entry.ifa_flags & UInt32(IFF_UP.rawValue) != 0 && entry.ifa_flags & UInt32(IFF_LOOPBACK.rawValue) == 0
+      let isUp = entry.ifa_flags & UInt32(IFF_UP) != 0 && entry.ifa_flags & UInt32(IFF_LOOPBACK) == 0
       let isBridge = name.hasPrefix("docker") || name.hasPrefix("br-") || name.hasPrefix("veth")
       guard isUp, !isBridge, let address = entry.ifa_addr, address.pointee.sa_family == sa_family_t(AF_INET) else { continue }
       var buffer = [CChar](repeating: 0, count: Int(INET_ADDRSTRLEN))

@@ -5,6 +5,7 @@ import EdgeModel
 import EdgeStore
 import Logging
 import ServiceLifecycle
+import UnixSignals
 
 #if canImport(FoundationEssentials)
   import FoundationEssentials

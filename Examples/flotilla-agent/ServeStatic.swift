@@ -26,7 +26,7 @@ struct ServeStatic: AsyncParsableCommand {
 /// Prints a line for each request, so that `flotilla logs` shows who asked for what.
 private struct RequestLine<Context: RequestContext>: RouterMiddleware {
   func handle(
-    _ request: Request, context: Context, next: (Request, Context) async throws -> Response
+    _ request: Request, context: Context, next: @concurrent (Request, Context) async throws -> Response
   ) async throws -> Response {
     do {
       let response = try await next(request, context)

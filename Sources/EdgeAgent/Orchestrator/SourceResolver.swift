@@ -113,7 +113,7 @@ extension WorkloadSpec {
   init(_ manifest: AppManifest, environment added: [String: String]) {
     let own = Dictionary(manifest.environment.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
     self.init(
-      language: manifest.language, run: manifest.run, test: manifest.test, port: UInt16(clamping: manifest.port),
+      language: manifest.language, run: manifest.run, test: manifest.test, port: manifest.port,
       endpoint: manifest.endpoint.hasPrefix("/") ? manifest.endpoint : "/",
       environment: own.merging(added, uniquingKeysWith: { $1 }))
   }

@@ -1,0 +1,102 @@
+import DockerClient
+import DockerRuntime
+import EdgeAgent
+import Logging
+import Manifests
+import ServiceLifecycle
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
+/// The runtime that the settings ask for, or the best one that there is.
+struct RuntimeChoice {
+  let runtime: any WorkloadRuntime
+  /// Ends what must not outlive the agent; `nil` where everything may.
+  let ending: (any Service)?
+
+  /// How long an engine may take to say that it is there.
+  private static let patience: Duration = .seconds(3)
+
+  static func make(_ settings: AgentSettings, _ home: AgentHome, _ logger: Logger) async throws -> RuntimeChoice {
+    switch settings.runtime {
+    case .process:
+      return try process(home, logger)
+    case .docker:
+      return try docker(try engine(settings, logger), settings, home, logger)
+    case nil:
+      let engine = try engine(settings, logger)
+      guard await answers(engine) else {
+        logger.notice("no Docker engine answers: apps run as plain processes (--runtime docker waits for one)")
+        await engine.close()
+        return try process(home, logger)
+      }
+      logger.notice("a Docker engine answers: apps run in containers")
+      return try docker(engine, settings, home, logger)
+    }
+  }
+
+  private static func engine(_ settings: AgentSettings, _ logger: Logger) throws -> DockerEngine {
+    var environment = ProcessInfo.processInfo.environment
+    environment["DOCKER_HOST"] = settings.dockerHost
+    do {
+      return try DockerEngine(environment: environment, logger: logger)
+    } catch {
+      throw StartFailure("Docker: \(error.message)")
+    }
+  }
+
+  private static func answers(_ engine: DockerEngine) async -> Bool {
+    await withTaskGroup(of: Bool.self) { group in
+      group.addTask {
+        do {
+          _ = try await engine.system.ping()
+          return true
+        } catch {
+          return false
+        }
+      }
+      group.addTask {
+        do { try await ContinuousClock().sleep(for: patience) } catch { return false }
+        return false
+      }
+      defer { group.cancelAll() }
+      return await group.next() ?? false
+    }
+  }
+
+  private static func docker(
+    _ engine: DockerEngine, _ settings: AgentSettings, _ home: AgentHome, _ logger: Logger
+  ) throws -> RuntimeChoice {
+    let isLocal = settings.advertisedHost == "127.0.0.1" || settings.advertisedHost == "localhost"
+    let configuration = DockerRuntimeConfiguration(
+      node: home.node, images: settings.images, publishAddress: isLocal ? "127.0.0.1" : nil)
+    let runtime = DockerRuntime(engine, configuration, logger: logger)
+    return RuntimeChoice(runtime: runtime, ending: RuntimeEnding { await runtime.shutdown() })
+  }
+
+  private static func process(_ home: AgentHome, _ logger: Logger) throws -> RuntimeChoice {
+    var configuration = ProcessRuntimeConfiguration(root: home.path + "/work/apps")
+    let program = CommandLine.arguments.first.map(executable) ?? "flotilla-agent"
+    configuration.staticServer = { directory, port in [program, "serve-static", directory, "\(port)"] }
+    let runtime = try ProcessRuntime(configuration, logger: logger)
+    return RuntimeChoice(runtime: runtime, ending: RuntimeEnding { await runtime.shutdown() })
+  }
+
+  /// This very program, also when it was found by way of `PATH`.
+  private static func executable(_ name: String) -> String {
+    (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? name
+  }
+}
+
+/// What a runtime has to do once the agent has ended: processes are ended, containers are left to themselves.
+private struct RuntimeEnding: Service {
+  let end: @Sendable () async -> Void
+
+  func run() async throws {
+    try await gracefulShutdown()
+    await end()
+  }
+}

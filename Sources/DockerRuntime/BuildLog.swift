@@ -1,0 +1,39 @@
+import DockerClient
+import EdgeAgent
+import EdgeModel
+
+/// Turns what a build reports into lines of the log.
+actor BuildLog {
+  private let sink: any LogSink
+  private var pending = ""
+
+  init(sink: any LogSink) { self.sink = sink }
+
+  func take(_ event: BuildEvent) async throws {
+    if let output = event.output {
+      pending += output
+      try await flush()
+    } else if let status = event.status, event.progress == nil {
+      try await take(line: event.layer.map { "\($0): \(status)" } ?? status)
+    }
+  }
+
+  func take(line: String) async throws {
+    try await sink.write([LogLine(stream: .build, at: TimeSource.system.now(), text: line)])
+  }
+
+  func finish() async throws {
+    guard !pending.isEmpty else { return }
+    let rest = pending
+    pending = ""
+    try await take(line: rest)
+  }
+
+  private func flush() async throws {
+    guard pending.contains(where: \.isNewline) || pending.utf8.count >= LogLine.maximumLength else { return }
+    var lines = pending.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map(String.init)
+    pending = lines.popLast() ?? ""
+    let now = TimeSource.system.now()
+    try await sink.write(lines.filter { !$0.isEmpty }.map { LogLine(stream: .build, at: now, text: $0) })
+  }
+}
