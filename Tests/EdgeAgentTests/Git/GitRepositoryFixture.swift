@@ -22,7 +22,7 @@ struct GitRepositoryFixture: Sendable {
     GitFetcher(directory: "\(root)/work", environment: environment, logger: Logger(label: "test"))
   }
 
-  static let policy = GitPolicy(allowsFile: true, timeout: .seconds(30))
+  static let policy = GitPolicy(allowsFile: true, timeout: .seconds(60))
 
   /// Lends a repository with one branch `main`, and no commit yet.
   static func with<Result>(_ body: (Self) async throws -> Result) async throws -> Result {

@@ -6,7 +6,7 @@ import Testing
 @testable import EdgeAgent
 
 /// Over sockets: git's own server behind a small CGI, and servers that misbehave.
-@Suite(.timeLimit(.minutes(1))) struct GitTransportTests {
+@Suite(.serialized, .timeLimit(.minutes(1))) struct GitTransportTests {
   /// Serves a directory of repositories with `git http-backend`, with or without asking for a name and password.
   private static let server = #"""
     import base64, http.server, os, subprocess, sys

@@ -5,7 +5,7 @@ import Testing
 
 @testable import EdgeAgent
 
-@Suite(.timeLimit(.minutes(1))) struct ProcessRuntimeTests {
+@Suite(.serialized, .timeLimit(.minutes(1))) struct ProcessRuntimeTests {
   @Test func runsAndTellsHowItEnded() async throws {
     try await ProcessRuntimeFixture.with { fixture in
       let runtime = try fixture.runtime()
