@@ -141,7 +141,13 @@ final class Session: Sendable {
       state.channels[number] = channel
       return channel
     }
-    _ = try await channel.call(FixedFrames.channelOpen(channel.number), .channelOpenOk)
+    do {
+      _ = try await channel.call(FixedFrames.channelOpen(channel.number), .channelOpenOk)
+    } catch {
+      // A caller that gave up leaves a channel that the broker opens all the same.
+      channel.close()
+      throw error
+    }
     if let reason = state.withLock({ $0.blockedReason }) { handlers.blocked(reason) }
     return channel
   }

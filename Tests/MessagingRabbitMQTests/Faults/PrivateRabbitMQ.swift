@@ -76,7 +76,8 @@ final class PrivateRabbitMQ: Sendable {
     let text = try String(contentsOf: directory.appendingPathComponent("pid"), encoding: .utf8)
     let pid = try #require(Int32(text.trimmingCharacters(in: .whitespacesAndNewlines)))
     #expect(Foundation.kill(pid, SIGKILL) == 0)
-    server.withLock { $0 }?.waitUntilExit()
+    // The script around it inherits a signal mask without SIGCHLD from this process's threads and would wait for ever.
+    if let script = server.withLock({ $0 }) { Self.end(script) }
   }
 
   /// Runs `rabbitmqctl` on this node.
@@ -122,9 +123,14 @@ final class PrivateRabbitMQ: Sendable {
 
   private func end() {
     do { try kill() } catch { Issue.record("the private broker could not be ended: \(error)") }
-    epmd.terminate()
-    epmd.waitUntilExit()
+    Self.end(epmd)
     do { try FileManager.default.removeItem(at: directory) } catch { Issue.record("\(error)") }
+  }
+
+  /// A child of this process; a gentler signal may be blocked in it.
+  private static func end(_ process: Process) {
+    if process.isRunning { _ = Foundation.kill(process.processIdentifier, SIGKILL) }
+    process.waitUntilExit()
   }
 
   private static func run(_ path: String, _ arguments: [String]) throws {
