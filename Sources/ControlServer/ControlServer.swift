@@ -63,7 +63,8 @@ public struct ControlServer: Service {
       guard listening.isOpen else { throw error }
       let fault = ControlServerError(
         .cannotListen,
-        "can't listen on \(configuration.host):\(configuration.port): \(error); does another agent run here?", cause: error)
+        "can't listen on \(configuration.host):\(configuration.port): \(error); does another agent run here?",
+        cause: error)
       listening.fail(fault)
       throw fault
     }

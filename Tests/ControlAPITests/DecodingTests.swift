@@ -36,16 +36,19 @@ import Testing
   }
 
   @Test("a newer server's additions are passed over") func additions() throws {
-    let text = #"{"change":{"id":"raaaaaaaaaaa","kind":"stop","deployment":"daaaaaaaaaaa","generation":2,"requestedBy":"x","at":"1970-01-01T00:00:00Z","new":1},"more":[]}"#
+    let text =
+      #"{"change":{"id":"raaaaaaaaaaa","kind":"stop","deployment":"daaaaaaaaaaa","generation":2,"requestedBy":"x","at":"1970-01-01T00:00:00Z","new":1},"more":[]}"#
     let result = try ControlJSON.decode(ChangeResult.self, from: Array(text.utf8))
     #expect(result.change.kind == .stop)
     #expect(result.deployment == nil)
   }
 
-  @Test("a fault says where it is", arguments: [
-    (#"{"id":"x"}"#, "id: "), (#"{"id":"daaaaaaaaaaa"}"#, "name: missing"), ("[1", "no valid JSON"),
-    (#"{"id":"daaaaaaaaaaa","name":"shop","status":"dancing"}"#, "status: "), ("\u{FEFF}nonsense", "no valid JSON"),
-  ])
+  @Test(
+    "a fault says where it is",
+    arguments: [
+      (#"{"id":"x"}"#, "id: "), (#"{"id":"daaaaaaaaaaa"}"#, "name: missing"), ("[1", "no valid JSON"),
+      (#"{"id":"daaaaaaaaaaa","name":"shop","status":"dancing"}"#, "status: "), ("\u{FEFF}nonsense", "no valid JSON"),
+    ])
   func faults(_ text: String, _ place: String) {
     let error = #expect(throws: ControlError.self) {
       try ControlJSON.decode(DeploymentSummary.self, from: Array(text.utf8))
@@ -54,20 +57,26 @@ import Testing
     #expect(error?.message.hasPrefix(place) == true, "\(error?.message ?? "")")
   }
 
-  @Test("an error keeps code and words on its way", arguments: [
-    ControlError.Code.notFound, .conflict, .invalid, .notLeader, .unauthenticated, .forbidden, .unavailable, .tooLarge,
-    ControlError.Code(rawValue: "somethingNew"),
-  ])
+  @Test(
+    "an error keeps code and words on its way",
+    arguments: [
+      ControlError.Code.notFound, .conflict, .invalid, .notLeader, .unauthenticated, .forbidden, .unavailable,
+      .tooLarge,
+      ControlError.Code(rawValue: "somethingNew"),
+    ])
   func errors(_ code: ControlError.Code) throws {
     let error = ControlError(code, "words")
     let document = try ControlJSON.decode(ErrorDocument.self, from: ControlJSON.encode(ErrorDocument(error)))
     #expect(document.controlError == error)
   }
 
-  @Test("status and code say the same", arguments: [
-    ControlError.Code.notFound, .conflict, .invalid, .notLeader, .unauthenticated, .forbidden, .unavailable, .tooLarge,
-    .timeout, .internalFault,
-  ])
+  @Test(
+    "status and code say the same",
+    arguments: [
+      ControlError.Code.notFound, .conflict, .invalid, .notLeader, .unauthenticated, .forbidden, .unavailable,
+      .tooLarge,
+      .timeout, .internalFault,
+    ])
   func statuses(_ code: ControlError.Code) {
     #expect(ControlError.code(forStatus: ControlError(code, "").httpStatus) == code)
   }

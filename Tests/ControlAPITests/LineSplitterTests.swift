@@ -13,12 +13,14 @@ import Testing
     return (lines, splitter.hasRest)
   }
 
-  @Test("lines, wherever the chunks end", arguments: [
-    ([], [], false), ([""], [], false), (["\n"], [], false), (["a\n"], ["a"], false), (["a"], [], true),
-    (["a\n\n\nb\n"], ["a", "b"], false), (["a\r\nb\r\n"], ["a", "b"], false), (["\r\n"], [], false),
-    (["a", "b", "\n", "c"], ["ab"], true), (["a\nb\nc"], ["a", "b"], true), (["a\r", "\nb\n"], ["a", "b"], false),
-    (["{\"t\":\"ä", "ö\"}\n"], ["{\"t\":\"äö\"}"], false),
-  ] as [([String], [String], Bool)])
+  @Test(
+    "lines, wherever the chunks end",
+    arguments: [
+      ([], [], false), ([""], [], false), (["\n"], [], false), (["a\n"], ["a"], false), (["a"], [], true),
+      (["a\n\n\nb\n"], ["a", "b"], false), (["a\r\nb\r\n"], ["a", "b"], false), (["\r\n"], [], false),
+      (["a", "b", "\n", "c"], ["ab"], true), (["a\nb\nc"], ["a", "b"], true), (["a\r", "\nb\n"], ["a", "b"], false),
+      (["{\"t\":\"ä", "ö\"}\n"], ["{\"t\":\"äö\"}"], false),
+    ] as [([String], [String], Bool)])
   func cutting(_ chunks: [String], _ wanted: [String], _ hasRest: Bool) throws {
     let result = try Self.lines(chunks)
     #expect(result.lines == wanted)

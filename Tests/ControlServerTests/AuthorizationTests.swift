@@ -19,7 +19,8 @@ import Testing
   /// Every route that the server has, read from its own table.
   static func samples() throws -> [Sample] {
     try RunningServer.server(StandInPlatform()).routes().routes.map { route in
-      let path = route.path.replacing(":reference", with: "shop").replacing(":id", with: "x").replacing(":digest", with: "x")
+      let path = route.path.replacing(":reference", with: "shop").replacing(":id", with: "x").replacing(
+        ":digest", with: "x")
       return Sample(method: route.method, path: path, permission: route.permission)
     }
   }
@@ -33,7 +34,8 @@ import Testing
   }
 
   @Test("the table has every route of the API") func table() throws {
-    let routes = Set(try RunningServer.server(StandInPlatform()).routes().routes.map { "\($0.method.rawValue) \($0.path)" })
+    let routes = Set(
+      try RunningServer.server(StandInPlatform()).routes().routes.map { "\($0.method.rawValue) \($0.path)" })
     #expect(
       routes == [
         "GET /ping", "GET /api/v1/deployments", "POST /api/v1/deployments", "GET /api/v1/deployments/:reference",
@@ -41,7 +43,8 @@ import Testing
         "POST /api/v1/deployments/:reference/stop", "POST /api/v1/deployments/:reference/start",
         "DELETE /api/v1/deployments/:reference", "GET /api/v1/deployments/:reference/logs", "GET /api/v1/nodes",
         "POST /api/v1/nodes", "GET /api/v1/nodes/me/assignments", "PUT /api/v1/nodes/me/report", "GET /api/v1/changes",
-        "GET /api/v1/changes/:id", "POST /api/v1/validate", "GET /api/v1/blobs/:digest", "GET /api/v1/allocations/:id/logs",
+        "GET /api/v1/changes/:id", "POST /api/v1/validate", "GET /api/v1/blobs/:digest",
+        "GET /api/v1/allocations/:id/logs",
       ])
   }
 

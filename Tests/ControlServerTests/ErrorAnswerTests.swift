@@ -32,17 +32,19 @@ import Testing
     }
   }
 
-  @Test("a body that isn't right is a 400 that says where", arguments: [
-    ("{\"url\": \"x\",, }", "character 12"),
-    ("", "is empty"), ("{\"url\":", "no valid JSON: Unexpected end of file"),
-    ("[]", "object"),
-    ("{}", "url: missing"),
-    ("{\"url\": 7}", "url: expected a string"),
-    ("{\"url\": null}", "url: expected a string"),
-    ("{\"url\": \"x\", \"name\": \"No Name\"}", "name: 'No Name' is no AppName"),
-    ("{\"url\": \"x\", \"environment\": {\"A\": 1}}", "environment.A: expected a string"),
-    (String(repeating: "[", count: 100_000), "Too many nested"),
-  ])
+  @Test(
+    "a body that isn't right is a 400 that says where",
+    arguments: [
+      ("{\"url\": \"x\",, }", "character 12"),
+      ("", "is empty"), ("{\"url\":", "no valid JSON: Unexpected end of file"),
+      ("[]", "object"),
+      ("{}", "url: missing"),
+      ("{\"url\": 7}", "url: expected a string"),
+      ("{\"url\": null}", "url: expected a string"),
+      ("{\"url\": \"x\", \"name\": \"No Name\"}", "name: 'No Name' is no AppName"),
+      ("{\"url\": \"x\", \"environment\": {\"A\": 1}}", "environment.A: expected a string"),
+      (String(repeating: "[", count: 100_000), "Too many nested"),
+    ])
   func badBody(_ body: String, _ words: String) async throws {
     let answer = try await Self.ask(.post, "/api/v1/deployments", body: body)
     #expect(answer.status == 400)
@@ -57,7 +59,8 @@ import Testing
     #expect(answer.error.code == "tooLarge")
   }
 
-  @Test("a route that isn't there is a 404 in the API's own form", arguments: ["/", "/api", "/api/v2/nodes", "/ping/x"])
+  @Test(
+    "a route that isn't there is a 404 in the API's own form", arguments: ["/", "/api", "/api/v2/nodes", "/ping/x"])
   func unknownRoute(_ path: String) async throws {
     let answer = try await Self.ask(.get, path)
     #expect(answer.status == 404)
@@ -65,32 +68,38 @@ import Testing
     #expect(answer.error.message.contains(path))
   }
 
-  @Test("what isn't there is a 404 that says what to do", arguments: [
-    ("/api/v1/deployments/nope", "flotilla ps"), ("/api/v1/deployments/nope/watch", "flotilla ps"),
-    ("/api/v1/deployments/nope/logs", "flotilla ps"), ("/api/v1/changes/raaaaaaaaaaa", "no change"),
-    ("/api/v1/blobs/\(String(repeating: "0", count: 64))", "not kept"),
-  ])
+  @Test(
+    "what isn't there is a 404 that says what to do",
+    arguments: [
+      ("/api/v1/deployments/nope", "flotilla ps"), ("/api/v1/deployments/nope/watch", "flotilla ps"),
+      ("/api/v1/deployments/nope/logs", "flotilla ps"), ("/api/v1/changes/raaaaaaaaaaa", "no change"),
+      ("/api/v1/blobs/\(String(repeating: "0", count: 64))", "not kept"),
+    ])
   func missing(_ path: String, _ words: String) async throws {
     let answer = try await Self.ask(.get, path)
     #expect(answer.status == 404)
     #expect(answer.error.message.contains(words))
   }
 
-  @Test("a query or path that can't be read is a 400", arguments: [
-    "/api/v1/changes/nonsense", "/api/v1/changes?follow=maybe", "/api/v1/allocations/x/logs", "/api/v1/blobs/..",
-    "/api/v1/allocations/daaaaaaaaaaa-1-1/logs?after=-1", "/api/v1/allocations/daaaaaaaaaaa-1-1/logs?streams=all",
-    "/api/v1/allocations/daaaaaaaaaaa-1-1/logs?since=yesterday", "/api/v1/nodes/me/assignments",
-  ])
+  @Test(
+    "a query or path that can't be read is a 400",
+    arguments: [
+      "/api/v1/changes/nonsense", "/api/v1/changes?follow=maybe", "/api/v1/allocations/x/logs", "/api/v1/blobs/..",
+      "/api/v1/allocations/daaaaaaaaaaa-1-1/logs?after=-1", "/api/v1/allocations/daaaaaaaaaaa-1-1/logs?streams=all",
+      "/api/v1/allocations/daaaaaaaaaaa-1-1/logs?since=yesterday", "/api/v1/nodes/me/assignments",
+    ])
   func badQuery(_ path: String) async throws {
     let answer = try await Self.ask(.get, path)
     #expect(answer.status == 400, "\(answer.error.message)")
     #expect(answer.error.code == "invalid")
   }
 
-  @Test("what the platform refuses keeps its code and words", arguments: [
-    (ControlPlaneError.Code.notFound, 404), (.conflict, 409), (.invalid, 400), (.notLeader, 421), (.forbidden, 403),
-    (.unavailable, 503),
-  ])
+  @Test(
+    "what the platform refuses keeps its code and words",
+    arguments: [
+      (ControlPlaneError.Code.notFound, 404), (.conflict, 409), (.invalid, 400), (.notLeader, 421), (.forbidden, 403),
+      (.unavailable, 503),
+    ])
   func refusals(_ code: ControlPlaneError.Code, _ status: Int) async throws {
     let platform = try StandInPlatform()
     platform.change { $0.failure = ControlPlaneError(code, "the words of the platform") }

@@ -24,7 +24,8 @@ import Testing
     platform.apply(.deployment(Fixtures.deployment(resolved: false)))
     try await RunningServer.with(platform) { server in
       let result = try await server.client().deploy(
-        DeployRequest(url: "https://example.org/ann/shop.git", branch: "next", name: Fixtures.shop, environment: ["A": "b"]))
+        DeployRequest(
+          url: "https://example.org/ann/shop.git", branch: "next", name: Fixtures.shop, environment: ["A": "b"]))
       #expect(result.change.id == Fixtures.change)
       #expect(result.change.requestedBy == "user ann")
       #expect(result.deployment?.id == Fixtures.deploymentID)

@@ -83,7 +83,9 @@ import Testing
     }
   }
 
-  @Test("following goes on with new lines and with a newer run, and ends with the deployment") func follow() async throws {
+  @Test("following goes on with new lines and with a newer run, and ends with the deployment") func follow()
+    async throws
+  {
     let platform = try await Self.running()
     platform.append(Fixtures.allocationID(), .standardOutput, "one")
     try await RunningServer.with(platform) { server in
@@ -150,7 +152,7 @@ import Testing
       $0.keepAlive = .milliseconds(5)
     } _: { server in
       let raw = try await RawConnection.open(server.port)
-      try await raw.send("GET /api/v1/deployments/shop/watch", token: RunningServer.token)
+      raw.send("GET /api/v1/deployments/shop/watch", token: RunningServer.token)
       // A chunk of one byte: the line end.
       try await raw.read(until: "\r\n1\r\n\n\r\n1\r\n\n\r\n")
       var states = try await server.client().watch("shop").makeAsyncIterator()
@@ -166,7 +168,7 @@ import Testing
     let platform = try await Self.running()
     try await RunningServer.with(platform) { server in
       let raw = try await RawConnection.open(server.port)
-      try await raw.send("GET /api/v1/deployments/shop/watch", token: RunningServer.token)
+      raw.send("GET /api/v1/deployments/shop/watch", token: RunningServer.token)
       try await platform.untilSomebodyWaits()
       try await raw.close()
       try await platform.untilNobodyWaits()

@@ -63,7 +63,8 @@ private final class Screen: Sendable {
     let platform = try await Self.building()
     let screen = Screen()
     try await RunningServer.with(platform) { server in
-      async let status = Self.flotilla("deploy", "https://example.org/ann/shop.git", "--wait", at: server, screen: screen)
+      async let status = Self.flotilla(
+        "deploy", "https://example.org/ann/shop.git", "--wait", at: server, screen: screen)
       try await screen.untilNotes(hold: "shop  building on alpha\n")
       platform.append(Fixtures.allocationID(), .build, "Step 1/2")
       try await screen.untilNotes(hold: "  | Step 1/2\n")
@@ -175,7 +176,8 @@ private final class Screen: Sendable {
     #expect(plain.output == "one\ntwo\n")
     #expect(
       json.output.split(separator: "\n").first
-        == #"{"allocation":"daaaaaaaaaaa-1-1","at":"1970-01-01T00:00:01.000Z","sequence":1,"stream":"stdout","text":"one"}"#)
+        == #"{"allocation":"daaaaaaaaaaa-1-1","at":"1970-01-01T00:00:01.000Z","sequence":1,"stream":"stdout","text":"one"}"#
+    )
   }
 
   @Test("logs --follow ends with its deployment") func follow() async throws {

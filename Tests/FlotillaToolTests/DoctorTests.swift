@@ -15,10 +15,13 @@ import Testing
         languages: languages, agentVersion: "1"))
   }
 
-  @Test("machines", arguments: [
-    (NodeSummary.Status.ready, "docker", ["python3"], [Check.Status.ok, .ok]),
-    (.ready, "process", ["python3"], [.ok, .warn]), (.ready, "docker", [], [.ok, .fail]), (.silent, "docker", [], [.fail]),
-  ] as [(NodeSummary.Status, String, [String], [Check.Status])])
+  @Test(
+    "machines",
+    arguments: [
+      (NodeSummary.Status.ready, "docker", ["python3"], [Check.Status.ok, .ok]),
+      (.ready, "process", ["python3"], [.ok, .warn]), (.ready, "docker", [], [.ok, .fail]),
+      (.silent, "docker", [], [.fail]),
+    ] as [(NodeSummary.Status, String, [String], [Check.Status])])
   func nodes(_ status: NodeSummary.Status, _ runtime: String, _ languages: [String], _ wanted: [Check.Status]) throws {
     let checks = Examination.nodes([try Self.node(status, runtime: runtime, languages: languages)])
     #expect(checks.map(\.status) == wanted)

@@ -39,7 +39,8 @@ import Testing
     DeploymentSummary(
       id: try DeploymentID("daaaaaaaaaaa"[...]), name: try AppName("shop"[...]), status: .running, node: "alpha",
       nodeID: try NodeID("naaaaaaaaaaa"[...]), url: "http://10.0.0.7:8080/",
-      commit: try CommitID(String(repeating: "c", count: 40)[...]), branch: "main", source: "https://example.org/shop.git",
+      commit: try CommitID(String(repeating: "c", count: 40)[...]), branch: "main",
+      source: "https://example.org/shop.git",
       generation: 2, createdAt: CivilTime(Timestamp(milliseconds: 0)), createdBy: "user ann", restarts: 1)
   }
 
@@ -78,10 +79,12 @@ import Testing
     #expect(DeploymentText.state(summary, .plain) == "shop  failed: port 8080 never opened")
   }
 
-  @Test("sizes and cores", arguments: [
-    (0, "0 B"), (1023, "1023 B"), (1024, "1 KiB"), (1536, "1.5 KiB"), (1 << 30, "1 GiB"), (25_300_000_000, "23 GiB"),
-    (Int64.max, "8388607 TiB"),
-  ] as [(Int64, String)])
+  @Test(
+    "sizes and cores",
+    arguments: [
+      (0, "0 B"), (1023, "1023 B"), (1024, "1 KiB"), (1536, "1.5 KiB"), (1 << 30, "1 GiB"), (25_300_000_000, "23 GiB"),
+      (Int64.max, "8388607 TiB"),
+    ] as [(Int64, String)])
   func sizes(_ bytes: Int64, _ text: String) {
     #expect(NodeText.size(bytes) == text)
   }

@@ -16,16 +16,19 @@ import Testing
   @Test("the environment comes first") func environment() {
     let found = TokenSource.find(
       in: Self.surroundings(
-        ["FLOTILLA_TOKEN": " secret\n", "HOME": "/home/ann"], files: ["/home/ann/.local/share/flotilla/token": "other"]))
+        ["FLOTILLA_TOKEN": " secret\n", "HOME": "/home/ann"], files: ["/home/ann/.local/share/flotilla/token": "other"])
+    )
     #expect(found == TokenSource(token: "secret", origin: "FLOTILLA_TOKEN"))
   }
 
-  @Test("else the agent's data directory", arguments: [
-    (["HOME": "/home/ann"], false, "/home/ann/.local/share/flotilla"),
-    (["HOME": "/home/ann", "XDG_DATA_HOME": "/data"], false, "/data/flotilla"),
-    (["HOME": "/root", "XDG_DATA_HOME": "/data"], true, "/var/lib/flotilla"),
-    (["HOME": "/root", "FLOTILLA_DATA_DIR": "/tmp/f", "FLOTILLA_TOKEN": ""], true, "/tmp/f"),
-  ] as [([String: String], Bool, String)])
+  @Test(
+    "else the agent's data directory",
+    arguments: [
+      (["HOME": "/home/ann"], false, "/home/ann/.local/share/flotilla"),
+      (["HOME": "/home/ann", "XDG_DATA_HOME": "/data"], false, "/data/flotilla"),
+      (["HOME": "/root", "XDG_DATA_HOME": "/data"], true, "/var/lib/flotilla"),
+      (["HOME": "/root", "FLOTILLA_DATA_DIR": "/tmp/f", "FLOTILLA_TOKEN": ""], true, "/tmp/f"),
+    ] as [([String: String], Bool, String)])
   func file(_ environment: [String: String], _ isRoot: Bool, _ directory: String) {
     let found = TokenSource.find(
       in: Self.surroundings(environment, isRoot: isRoot, files: ["\(directory)/token": "secret\n"]))

@@ -8,7 +8,8 @@ enum ChangeText {
     for change in changes {
       table.add(
         Table.Cell(change.at.description), Table.Cell(change.kind.rawValue), Table.Cell(name(change)),
-        Table.Cell(String(change.generation)), Table.Cell(change.requestedBy), Table.Cell(change.id.rawValue, style.dim))
+        Table.Cell(String(change.generation)), Table.Cell(change.requestedBy), Table.Cell(change.id.rawValue, style.dim)
+      )
     }
     return table
   }

@@ -47,7 +47,9 @@ struct DeploymentWait: Sendable {
       throw CancellationError()
     }
     if case .reached = outcome, case .settled = goal { await build.finish() }
-    if case .reached(let summary) = outcome { session.console.note(DeploymentText.state(summary, session.console.noteStyle)) }
+    if case .reached(let summary) = outcome {
+      session.console.note(DeploymentText.state(summary, session.console.noteStyle))
+    }
     return outcome
   }
 

@@ -38,7 +38,7 @@ struct Reconnecting: Sendable {
           lostAt = clock.now
           onLoss(error)
         }
-      } catch where isEnd(error) {
+      } catch  where isEnd(error) {
         return
       }
       try await clock.sleep(for: Self.pause)

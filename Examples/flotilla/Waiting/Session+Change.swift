@@ -17,7 +17,8 @@ extension Session {
     }
     guard let options, options.wait else {
       if json { try json(ChangedDeployment(deployment: deployment, change: result.change.id)) }
-      let words = "\(result.change.kind.rawValue) of \(deployment.name) is under way (\(deployment.id), change \(result.change.id))"
+      let words =
+        "\(result.change.kind.rawValue) of \(deployment.name) is under way (\(deployment.id), change \(result.change.id))"
       if json { console.note(words) } else { try console.out(words) }
       return
     }
@@ -35,7 +36,8 @@ extension Session {
       case .running, .completed, .destroyed:
         if !json { try console.out(DeploymentText.result(deployment)) }
       case .failed:
-        console.note("see 'flotilla logs \(deployment.name)' and 'flotilla logs \(deployment.name) --build' for its output")
+        console.note(
+          "see 'flotilla logs \(deployment.name)' and 'flotilla logs \(deployment.name) --build' for its output")
         throw ExitCode.failure
       default:
         console.note("\(deployment.name) is \(deployment.status.rawValue)")

@@ -28,7 +28,9 @@ public struct CivilTime: Hashable, Comparable, Sendable, LosslessStringConvertib
       let style = Date.ISO8601FormatStyle(includingFractionalSeconds: hasFraction)
       guard let date = try? style.parse(text) else { continue }
       let milliseconds = (date.timeIntervalSince1970 * 1000).rounded()
-      guard milliseconds >= Double(Self.range.lowerBound), milliseconds <= Double(Self.range.upperBound) else { return nil }
+      guard milliseconds >= Double(Self.range.lowerBound), milliseconds <= Double(Self.range.upperBound) else {
+        return nil
+      }
       self.init(Timestamp(milliseconds: Int64(milliseconds)))
       return
     }

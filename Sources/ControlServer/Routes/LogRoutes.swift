@@ -71,7 +71,8 @@ extension Call {
           guard let stream = LogLine.Stream(rawValue: String(word)) else {
             throw ControlError(
               .invalid,
-              "streams: expected \(LogLine.Stream.allCases.map(\.rawValue).joined(separator: ", ")), found '\(word.prefix(40))'")
+              "streams: expected \(LogLine.Stream.allCases.map(\.rawValue).joined(separator: ", ")), found '\(word.prefix(40))'"
+            )
           }
           return stream
         })

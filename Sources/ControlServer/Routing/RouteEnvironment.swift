@@ -12,7 +12,8 @@ struct RouteEnvironment: Sendable {
   /// The deployment that a reference means.
   func deployment(_ reference: String, in snapshot: PlatformSnapshot) throws -> Deployment {
     guard let deployment = snapshot.deployment(DeploymentReference(reference)) else {
-      throw ControlError(.notFound, "there is no deployment '\(reference.prefix(80))'; 'flotilla ps' lists those there are")
+      throw ControlError(
+        .notFound, "there is no deployment '\(reference.prefix(80))'; 'flotilla ps' lists those there are")
     }
     return deployment
   }

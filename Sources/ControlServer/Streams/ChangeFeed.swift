@@ -19,7 +19,8 @@ struct ChangeFeed: LineSource {
     // When the last one told was dropped since, everything kept is newer.
     let next = changes.lastIndex { $0.id == last }.map { changes.index(after: $0) } ?? changes.startIndex
     last = changes.last?.id ?? last
-    return LineBatch(changes[next...].map { ChangeSummary($0, name: snapshot.desired.deployments[$0.deployment]?.name) })
+    return LineBatch(
+      changes[next...].map { ChangeSummary($0, name: snapshot.desired.deployments[$0.deployment]?.name) })
   }
 
   func news() -> @Sendable () async throws -> Void {

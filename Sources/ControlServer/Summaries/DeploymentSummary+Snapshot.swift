@@ -15,7 +15,8 @@ extension DeploymentSummary {
     }
     self.init(
       id: deployment.id, name: deployment.name, status: condition.status, reason: condition.reason,
-      node: nodeID.flatMap { snapshot.desired.nodes[$0]?.name.rawValue } ?? facts?.name.rawValue, nodeID: nodeID, url: url,
+      node: nodeID.flatMap { snapshot.desired.nodes[$0]?.name.rawValue } ?? facts?.name.rawValue, nodeID: nodeID,
+      url: url,
       commit: deployment.resolved?.reference.commit, branch: deployment.source.branch, source: deployment.source.url,
       generation: deployment.generation, createdAt: CivilTime(deployment.createdAt),
       createdBy: deployment.createdBy.description, restarts: current?.observed?.restarts)

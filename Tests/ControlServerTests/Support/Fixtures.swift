@@ -20,7 +20,9 @@ enum Fixtures {
   static let source = SourceReference(commit: commit, digest: digest, size: 10)
   static let workload = WorkloadSpec(language: "python3", port: 8080)
 
-  static func deployment(_ intent: Deployment.Intent = .run, generation: UInt32 = 1, resolved: Bool = true) -> Deployment {
+  static func deployment(_ intent: Deployment.Intent = .run, generation: UInt32 = 1, resolved: Bool = true)
+    -> Deployment
+  {
     Deployment(
       id: deploymentID, name: shop, source: GitSource(url: "https://example.org/ann/shop.git"), intent: intent,
       generation: generation,

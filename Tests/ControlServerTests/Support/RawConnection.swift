@@ -45,9 +45,13 @@ final class RawConnection: Sendable {
     return RawConnection(channel: channel, inbound: inbound, outbound: outbound, task: task)
   }
 
-  func send(_ request: String, token: String) async throws {
-    outbound.yield(ByteBuffer(string: "\(request) HTTP/1.1\r\nHost: test\r\nAuthorization: Bearer \(token)\r\n\r\n"))
+  /// Sends the head of a request.
+  func send(_ request: String, token: String, headers: String...) {
+    let fields = ["Host: test", "Authorization: Bearer \(token)"] + headers
+    send(([request + " HTTP/1.1"] + fields).joined(separator: "\r\n") + "\r\n\r\n")
   }
+
+  func send(_ text: String) { outbound.yield(ByteBuffer(string: text)) }
 
   /// Reads until the bytes so far hold a text.
   func read(until text: String) async throws {
