@@ -52,7 +52,8 @@ package struct HTTPError: Error, Sendable, CustomStringConvertible {
 
   /// Whether the same request may succeed later without anybody changing it.
   package var isRetriable: Bool {
-    [.resolutionFailed, .connectFailed, .connectTimeout, .idleTimeout, .overallTimeout, .connectionClosed].contains(code)
+    [.resolutionFailed, .connectFailed, .connectTimeout, .idleTimeout, .overallTimeout, .connectionClosed].contains(
+      code)
   }
 
   package var description: String {

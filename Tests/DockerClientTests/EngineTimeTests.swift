@@ -3,12 +3,13 @@ import Testing
 @testable import DockerClient
 
 @Suite struct EngineTimeTests {
-  @Test(arguments: [
-    ("1970-01-01T00:00:00Z", 0, 0), ("2026-11-21T00:08:52.468472803Z", 1_795_219_732, 468_472_803),
-    ("2000-02-29T23:59:59.5Z", 951_868_799, 500_000_000), ("1969-12-31T23:59:59Z", -1, 0),
-    ("2026-11-21T01:08:52+01:00", 1_795_219_732, 0), ("2026-11-20T18:38:52-05:30", 1_795_219_732, 0),
-    ("0001-01-01T00:00:00Z", -62_135_596_800, 0), ("9999-12-31T23:59:59.1234567891Z", 253_402_300_799, 123_456_789),
-  ] as [(String, Int64, Int32)])
+  @Test(
+    arguments: [
+      ("1970-01-01T00:00:00Z", 0, 0), ("2026-11-21T00:08:52.468472803Z", 1_795_219_732, 468_472_803),
+      ("2000-02-29T23:59:59.5Z", 951_868_799, 500_000_000), ("1969-12-31T23:59:59Z", -1, 0),
+      ("2026-11-21T01:08:52+01:00", 1_795_219_732, 0), ("2026-11-20T18:38:52-05:30", 1_795_219_732, 0),
+      ("0001-01-01T00:00:00Z", -62_135_596_800, 0), ("9999-12-31T23:59:59.1234567891Z", 253_402_300_799, 123_456_789),
+    ] as [(String, Int64, Int32)])
   func `a time is read`(text: String, seconds: Int64, nanoseconds: Int32) {
     #expect(EngineTime(text) == EngineTime(seconds: seconds, nanoseconds: nanoseconds))
   }
@@ -31,6 +32,7 @@ import Testing
     }
     #expect(EngineTime("0001-01-01T00:00:00Z")?.isNever == true)
     #expect(EngineTime(seconds: 12, nanoseconds: 5).queryValue == "12.000000005")
-    #expect(EngineTime(seconds: 3).duration(since: EngineTime(seconds: 1, nanoseconds: 500_000_000)) == .milliseconds(1500))
+    #expect(
+      EngineTime(seconds: 3).duration(since: EngineTime(seconds: 1, nanoseconds: 500_000_000)) == .milliseconds(1500))
   }
 }

@@ -83,9 +83,11 @@ struct FakeEngineTests {
 
   @Test(arguments: [
     ("400 Bad Request", #"{"message":"no\nway"}"#, DockerError.Code.badRequest, "no way"),
-    ("404 Not Found", "page not found\n", .notFound, "page not found"), ("409 Conflict", "", .conflict, "the engine gave no reason"),
+    ("404 Not Found", "page not found\n", .notFound, "page not found"),
+    ("409 Conflict", "", .conflict, "the engine gave no reason"),
     ("500 Internal Server Error", #"{"message":""}"#, .engineFailure, "the engine gave no reason"),
-    ("503 Service Unavailable", "{}", .unavailable, "{}"), ("302 Found", "", .unexpectedResponse, "the engine gave no reason"),
+    ("503 Service Unavailable", "{}", .unavailable, "{}"),
+    ("302 Found", "", .unexpectedResponse, "the engine gave no reason"),
   ])
   func `a refusal is told with its reason`(
     status: String, body: String, code: DockerError.Code, message: String

@@ -93,12 +93,17 @@ import Testing
     #expect(try sample(50, 2000, "").cpuPercent(since: first.cpu) == nil)
   }
 
-  @Test(arguments: [
-    ("unix:///run/x.sock", nil, "unix:///run/x.sock"), ("tcp://h", nil, "http://h:2375"), ("tcp://h:1", nil, "http://h:1"),
-    ("tcp://h", "/c", "https://h:2376"), ("tcp://[::1]:5", nil, "http://[::1]:5"), ("tcp://[::1]", nil, "http://[::1]:2375"),
-    ("https://h:5/p", nil, "https://h:5/p"),
-  ] as [(String, String?, String)])
-  func `an engine's address is read as the docker command does`(host: String, certificates: String?, expected: String) throws {
+  @Test(
+    arguments: [
+      ("unix:///run/x.sock", nil, "unix:///run/x.sock"), ("tcp://h", nil, "http://h:2375"),
+      ("tcp://h:1", nil, "http://h:1"),
+      ("tcp://h", "/c", "https://h:2376"), ("tcp://[::1]:5", nil, "http://[::1]:5"),
+      ("tcp://[::1]", nil, "http://[::1]:2375"),
+      ("https://h:5/p", nil, "https://h:5/p"),
+    ] as [(String, String?, String)])
+  func `an engine's address is read as the docker command does`(host: String, certificates: String?, expected: String)
+    throws
+  {
     #expect(try EngineHost.endpoint(host, certificatePath: certificates).description == expected)
   }
 

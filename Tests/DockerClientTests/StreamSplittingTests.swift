@@ -13,7 +13,8 @@ import Testing
     let stream = frame(1, "out\n") + frame(2, "err") + frame(1, "") + frame(0, "in") + frame(2, long)
     let expected: [LogFrame] = [
       LogFrame(source: .standardOutput, bytes: Array("out\n".utf8)),
-      LogFrame(source: .standardError, bytes: Array("err".utf8)), LogFrame(source: .standardOutput, bytes: Array("in".utf8)),
+      LogFrame(source: .standardError, bytes: Array("err".utf8)),
+      LogFrame(source: .standardOutput, bytes: Array("in".utf8)),
       LogFrame(source: .standardError, bytes: Array(long.utf8)),
     ]
     for first in 0...stream.count {

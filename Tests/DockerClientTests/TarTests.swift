@@ -70,7 +70,8 @@ import Testing
     let rest = try TarEntry.archive([TarEntry(path: "b", content: [2])])
     let entry = TarEntry(path: "a", content: [1])
     var bytes: [UInt8] = []
-    let whole = try PrefixedArchive([entry], before: Chunks(chunks: [Array(rest.prefix(700)), Array(rest.dropFirst(700))]))
+    let whole = try PrefixedArchive(
+      [entry], before: Chunks(chunks: [Array(rest.prefix(700)), Array(rest.dropFirst(700))]))
     for try await chunk in whole { bytes += chunk }
     #expect(bytes == (try TarEntry.archive([entry, TarEntry(path: "b", content: [2])])))
   }

@@ -18,7 +18,8 @@ struct ExchangeTests {
     let name = "a b/c"
     var target: RequestTarget = "/things/\(name)"
     target.addQuery("q", "x=1&y")
-    let request = HTTPRequest(.post, target, headers: ["X-Token": "t", "X-Empty": ""], body: .bytes(Array("hello".utf8)))
+    let request = HTTPRequest(
+      .post, target, headers: ["X-Token": "t", "X-Empty": ""], body: .bytes(Array("hello".utf8)))
     let response = try await client.execute(request, at: server.endpoint)
     #expect(response.status == 201)
     #expect(response.headers.values(of: "X-MANY") == ["a", "b"])

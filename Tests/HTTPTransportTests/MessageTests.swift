@@ -4,7 +4,8 @@ import Testing
 
 @Suite struct MessageTests {
   @Test(arguments: [
-    ("http://host", "http://host:80"), ("https://host/", "https://host:443"), ("http://host:81/a/b/", "http://host:81/a/b"),
+    ("http://host", "http://host:80"), ("https://host/", "https://host:443"),
+    ("http://host:81/a/b/", "http://host:81/a/b"),
     ("http://[::1]:80", "http://[::1]:80"), ("unix:///run/docker.sock", "unix:///run/docker.sock"),
   ])
   func `an endpoint is read from its URL`(url: String, expected: String) throws {
@@ -12,7 +13,8 @@ import Testing
   }
 
   @Test(arguments: [
-    "", "host:80", "ftp://host", "http://", "http://:80", "http://host:0", "http://host:65536", "http://host:x", "http://::1",
+    "", "host:80", "ftp://host", "http://", "http://:80", "http://host:0", "http://host:65536", "http://host:x",
+    "http://::1",
     "http://user@host", "http://host/?q", "http://ho st", "unix://", "unix://" + String(repeating: "x", count: 200),
   ])
   func `what is no endpoint is refused`(url: String) {
@@ -50,7 +52,9 @@ import Testing
   @Test func `a head is put together from lines`() throws {
     var parser = ResponseHeadParser()
     var head: HTTPResponseHead?
-    for line in ["HTTP/1.1 100 Continue\r\n", "\r\n", "HTTP/1.0 404 Not  Found\n", "A:b\n", "C: \t d \r\n", " folded\r\n", "\r\n"] {
+    for line in [
+      "HTTP/1.1 100 Continue\r\n", "\r\n", "HTTP/1.0 404 Not  Found\n", "A:b\n", "C: \t d \r\n", " folded\r\n", "\r\n",
+    ] {
       #expect(head == nil)
       head = try parser.take(Array(line.utf8))
     }

@@ -98,7 +98,9 @@ public struct ContainerDetails: Sendable, Hashable, Decodable {
         found.append(PublishedPort(port: port))
         continue
       }
-      found += bindings.map { PublishedPort(port: port, hostAddress: $0.address, hostPort: $0.port.flatMap { UInt16($0) }) }
+      found += bindings.map {
+        PublishedPort(port: port, hostAddress: $0.address, hostPort: $0.port.flatMap { UInt16($0) })
+      }
     }
     ports = found
   }

@@ -84,7 +84,9 @@ public struct ContainerOperations: Sendable {
 
   /// The containers there are, newest first (`ContainerList`).
   /// - Parameter all: also those that don't run.
-  public func list(_ filters: EngineFilters = [], all: Bool = false, limit: Int? = nil) async throws -> [ContainerSummary] {
+  public func list(_ filters: EngineFilters = [], all: Bool = false, limit: Int? = nil) async throws
+    -> [ContainerSummary]
+  {
     var target: RequestTarget = "/containers/json"
     if all { target.addQuery("all", "true") }
     if let limit { target.addQuery("limit", "\(limit)") }

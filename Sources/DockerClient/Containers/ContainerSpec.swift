@@ -118,7 +118,8 @@ public struct HealthCheck: Sendable, Hashable {
   public var retries: Int?
 
   public init(
-    test: [String], interval: Duration? = nil, timeout: Duration? = nil, startPeriod: Duration? = nil, retries: Int? = nil
+    test: [String], interval: Duration? = nil, timeout: Duration? = nil, startPeriod: Duration? = nil,
+    retries: Int? = nil
   ) {
     self.test = test
     self.interval = interval

@@ -44,7 +44,8 @@ struct JSONValueSplitter {
         case UInt8(ascii: "{"), UInt8(ascii: "["):
           depth += 1
           guard depth <= Self.depthLimit else {
-            throw DockerError(.unexpectedResponse, "a JSON value of the stream is nested deeper than \(Self.depthLimit)")
+            throw DockerError(
+              .unexpectedResponse, "a JSON value of the stream is nested deeper than \(Self.depthLimit)")
           }
         case UInt8(ascii: "}"), UInt8(ascii: "]"):
           depth -= 1

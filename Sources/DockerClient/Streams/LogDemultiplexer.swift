@@ -28,7 +28,8 @@ struct LogDemultiplexer {
     while bytes.count - position >= Self.headLength {
       let head = bytes[position..<position + Self.headLength]
       let length = head.suffix(4).reduce(0) { $0 << 8 | Int($1) }
-      guard let kind = head.first, kind <= 3, head.dropFirst().prefix(3).allSatisfy({ $0 == 0 }), length <= Self.frameLimit
+      guard let kind = head.first, kind <= 3, head.dropFirst().prefix(3).allSatisfy({ $0 == 0 }),
+        length <= Self.frameLimit
       else {
         throw DockerError(.unexpectedResponse, "the stream of logs has no frame where one should begin")
       }
@@ -44,7 +45,9 @@ struct LogDemultiplexer {
         throw DockerError(.engineFailure, "the engine's log driver failed: \(message)")
       }
       // Output number 0 is standard input's echo, which belongs to the first one.
-      if length > 0 { frames.append(LogFrame(source: kind == 2 ? .standardError : .standardOutput, bytes: Array(content))) }
+      if length > 0 {
+        frames.append(LogFrame(source: kind == 2 ? .standardError : .standardOutput, bytes: Array(content)))
+      }
     }
     pending = Array(bytes[position...])
     return frames

@@ -121,7 +121,8 @@ extension EngineTime: Codable {
     let container = try decoder.singleValueContainer()
     let text = try container.decode(String.self)
     guard let time = EngineTime(text) else {
-      throw DecodingError.dataCorruptedError(in: container, debugDescription: "\"\(text.prefix(64))\" is no RFC 3339 time")
+      throw DecodingError.dataCorruptedError(
+        in: container, debugDescription: "\"\(text.prefix(64))\" is no RFC 3339 time")
     }
     self = time
   }

@@ -8,6 +8,10 @@ internal import CCurl
   private let errorText: UnsafeMutablePointer<CChar>
   private var lists: [UnsafeMutablePointer<curl_slist>] = unsafe []
   private(set) var setupFailure: CURLcode?
+  /// What the options are set for, if the next transfer of the same shape can have them as they are.
+  var shape: TransferShape?
+  /// What the callbacks report to, while there is a transfer.
+  var target: ActiveTransfer?
 
   init?() {
     guard CurlLibrary.isReady, let handle = unsafe curl_easy_init() else { return nil }
@@ -27,6 +31,7 @@ internal import CCurl
     unsafe curl_easy_reset(handle)
     freeLists()
     setupFailure = nil
+    shape = nil
   }
 
   func set(_ option: CURLoption, _ value: Int) {
@@ -75,9 +80,10 @@ internal import CCurl
     }
   }
 
-  /// Routes the callbacks to `target`, which must outlive the transfer; it isn't retained.
-  func setCallbacks(to target: ActiveTransfer, reading: Bool) {
-    let context = unsafe Unmanaged.passUnretained(target).toOpaque()
+  /// Routes the callbacks through this object to its target.
+  func setCallbacks(reading: Bool) {
+    // Unretained: the handle ends before this object does.
+    let context = unsafe Unmanaged.passUnretained(self).toOpaque()
     note(unsafe ccurl_set_pointer(handle, CURLOPT_PRIVATE, context))
     note(unsafe ccurl_set_write_callback(handle, CURLOPT_WRITEFUNCTION, TransferCallbacks.write))
     note(unsafe ccurl_set_pointer(handle, CURLOPT_WRITEDATA, context))
@@ -89,13 +95,16 @@ internal import CCurl
       note(unsafe ccurl_set_read_callback(handle, TransferCallbacks.read))
       note(unsafe ccurl_set_pointer(handle, CURLOPT_READDATA, context))
     }
-    unsafe errorText.pointee = 0
     note(unsafe ccurl_set_pointer(handle, CURLOPT_ERRORBUFFER, errorText))
   }
 
   /// Sets which directions rest. What libcurl held back is delivered by callbacks before this returns.
   func pause(download: Bool, upload: Bool) -> CURLcode {
     unsafe curl_easy_pause(handle, (download ? CURLPAUSE_RECV : 0) | (upload ? CURLPAUSE_SEND : 0))
+  }
+
+  func clearFailureText() {
+    unsafe errorText.pointee = 0
   }
 
   /// libcurl's own words about the last failure.
@@ -109,8 +118,7 @@ internal import CCurl
   }
 
   private func freeLists() {
-    for unsafe list in unsafe lists { unsafe curl_slist_free_all(list) }
-    unsafe lists.removeAll()
+    while let list = unsafe lists.popLast() { unsafe curl_slist_free_all(list) }
   }
 }
 

@@ -1,6 +1,6 @@
 internal import CCurl
 
-/// libcurl's handle of many transfers. Belongs to the thread that runs it; only ``Waker`` may be used elsewhere.
+/// libcurl's handle of many transfers. Belongs to the thread that runs it; only its ``Waker`` may be used elsewhere.
 ///
 /// `@safe`: the pointer is made in `init`, ends in `deinit`, and never leaves but through `waker`.
 @safe final class CurlMulti {
@@ -8,14 +8,14 @@ internal import CCurl
 
   /// Wakes a sleeping `poll` from another thread.
   ///
-  /// `@unchecked Sendable`: curl_multi_wakeup is libcurl's one call that any thread may make, as long as the handle lives.
-  /// ``CommandQueue`` sees to that: it calls under its lock, and gives the waker up under it before the handle ends.
-  @safe struct Waker: @unchecked Sendable {
-    fileprivate let handle: UnsafeMutableRawPointer
+  /// `@unchecked Sendable`: curl_multi_wakeup is libcurl's one call that any thread may make while the handle lives, which
+  /// holding it ensures. Should this be the last hold, the handle ends on that thread: its own is done with it then.
+  struct Waker: @unchecked Sendable {
+    fileprivate let multi: CurlMulti
 
     func wake() {
       // The one failure is a handle without its wake-up descriptor, which `init` excludes.
-      _ = unsafe curl_multi_wakeup(handle)
+      _ = unsafe curl_multi_wakeup(multi.handle)
     }
   }
 
@@ -32,7 +32,7 @@ internal import CCurl
     unsafe curl_multi_cleanup(handle)
   }
 
-  var waker: Waker { unsafe Waker(handle: handle) }
+  var waker: Waker { Waker(multi: self) }
 
   func setConnectionLimit(_ count: Int) {
     _ = unsafe ccurl_multi_set_long(handle, CURLMOPT_MAXCONNECTS, count)  // fails for unknown options only
@@ -66,8 +66,9 @@ internal import CCurl
       var context: UnsafeMutableRawPointer?
       let found = unsafe ccurl_get_pointer(message.pointee.easy_handle, CURLINFO_PRIVATE, &context)
       guard found == CURLE_OK, let context = unsafe context else { continue }
-      // Unretained: the loop holds every transfer until it has removed it.
-      let transfer = unsafe Unmanaged<ActiveTransfer>.fromOpaque(context).takeUnretainedValue()
+      // Unretained: the loop holds every transfer, and this with it, until it has removed it.
+      let easy = unsafe Unmanaged<CurlEasy>.fromOpaque(context).takeUnretainedValue()
+      guard let transfer = easy.target else { continue }
       return (transfer, unsafe ccurl_message_result(message))
     }
     return nil

@@ -17,7 +17,9 @@ package struct HTTPEndpoint: Sendable, Hashable, CustomStringConvertible {
     self.basePath = basePath
     switch address {
     case .tcp(let host, let port), .tls(let host, let port, _):
-      let sendable = host.utf8.allSatisfy { ASCII.isUnreserved($0) || $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: "%") }
+      let sendable = host.utf8.allSatisfy {
+        ASCII.isUnreserved($0) || $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: "%")
+      }
       guard sendable, !host.isEmpty, host.utf8.count <= 255, port != 0 else {
         throw HTTPError(.invalidRequest, "\"\(host):\(port)\" is no host and port")
       }

@@ -19,11 +19,11 @@ final class CommandQueue: Sendable {
     var waker: CurlMulti.Waker?
     var stopWaiters: [CheckedContinuation<Void, Never>] = []
 
-    /// Under the lock on purpose: see ``CurlMulti/Waker``.
-    mutating func wake() {
-      guard isAsleep, let waker else { return }
+    /// Who must be woken, if the thread sleeps. To be woken outside the lock, or the thread would run into it.
+    mutating func sleeper() -> CurlMulti.Waker? {
+      guard isAsleep else { return nil }
       isAsleep = false
-      waker.wake()
+      return waker
     }
   }
 
@@ -38,15 +38,15 @@ final class CommandQueue: Sendable {
 
   /// Starts a transfer, and the thread if there is none.
   func start(_ transfer: Transfer) throws(HTTPError) {
-    let needsThread: Bool? = state.withLock { state in
-      guard !state.isStopped else { return nil }
+    let (isAccepted, sleeper, hasThread) = state.withLock { state in
+      guard !state.isStopped else { return (false, nil as CurlMulti.Waker?, true) }
       state.commands.append(.start(transfer))
-      state.wake()
       defer { state.hasThread = true }
-      return !state.hasThread
+      return (true, state.sleeper(), state.hasThread)
     }
-    guard let needsThread else { throw HTTPError(.shutDown, "the client was shut down") }
-    guard needsThread else { return }
+    guard isAccepted else { throw HTTPError(.shutDown, "the client was shut down") }
+    sleeper?.wake()
+    if hasThread { return }
     let configuration = configuration
     let code = DetachedThread.start(named: "http") { [self] in TransferLoop.run(self, configuration) }
     if let code { fail(HTTPError(.system, "no thread for transfers could be started (error \(code))")) }
@@ -54,18 +54,20 @@ final class CommandQueue: Sendable {
 
   /// Sends a command about a transfer that was started. Without a thread there is nothing left to command.
   func send(_ command: Command) {
-    state.withLock { state in
-      guard state.hasThread else { return }
+    let sleeper = state.withLock { state -> CurlMulti.Waker? in
+      guard state.hasThread else { return nil }
       state.commands.append(command)
-      state.wake()
+      return state.sleeper()
     }
+    sleeper?.wake()
   }
 
   func stop() {
-    state.withLock { state in
+    let sleeper = state.withLock { state in
       state.isStopped = true
-      state.wake()
+      return state.sleeper()
     }
+    sleeper?.wake()
   }
 
   func stopAndWait() async {
@@ -112,11 +114,6 @@ final class CommandQueue: Sendable {
       state.hasThread = false
       return true
     }
-  }
-
-  /// Takes the waker back: the handle behind it is about to end.
-  func detach() {
-    state.withLock { $0.waker = nil }
   }
 
   /// The thread's last act: fails what is still in the queue.

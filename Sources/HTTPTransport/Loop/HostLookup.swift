@@ -60,7 +60,8 @@ struct HostLookup: Hashable, Sendable {
         entry.pointee.ai_addr, entry.pointee.ai_addrlen, &text, socklen_t(text.count), nil, 0, NI_NUMERICHOST)
       guard failed == 0 else { continue }
       let address = String(decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-      guard !address.contains("%") else { continue }  // a link-local address with its zone: libcurl's list can't hold it
+      // A link-local address with its zone: libcurl's list can't hold it.
+      guard !address.contains("%") else { continue }
       let shown = address.contains(":") ? "[\(address)]" : address
       if !addresses.contains(shown) { addresses.append(shown) }
     }

@@ -2,7 +2,7 @@ internal import CCurl
 
 /// The functions that libcurl calls, always on the loop's thread, within a call of the loop's.
 ///
-/// Their context is an ``ActiveTransfer``, which the loop holds for as long as libcurl knows its handle.
+/// Their context is the ``CurlEasy``, which lives longer than the handle that libcurl knows.
 enum TransferCallbacks {
   static let write: curl_write_callback = { bytes, size, count, context in
     guard let transfer = unsafe transfer(context) else { return 0 }
@@ -26,6 +26,6 @@ enum TransferCallbacks {
 
   private static func transfer(_ context: UnsafeMutableRawPointer?) -> ActiveTransfer? {
     guard let context = unsafe context else { return nil }
-    return unsafe Unmanaged<ActiveTransfer>.fromOpaque(context).takeUnretainedValue()
+    return unsafe Unmanaged<CurlEasy>.fromOpaque(context).takeUnretainedValue().target
   }
 }

@@ -52,7 +52,6 @@ final class TransferLoop {
       now = .now
       for command in commands { handle(command) }
       if isStopped {
-        queue.detach()
         endAll(HTTPError(.shutDown, "the client was shut down"))
         return true
       }
@@ -126,10 +125,12 @@ final class TransferLoop {
     if transfer.order.lookup != nil { connect -= transfer.started.duration(to: now) }
     easy.configure(for: running, addresses: addresses, connect: connect, configuration)
     if let code = easy.setupFailure {
+      easy.target = nil
       return fail(transfer, HTTPError(code, easy.failureText(code)))
     }
     let added = multi.add(easy)
     guard added == CURLM_OK else {
+      easy.target = nil
       return fail(transfer, HTTPError(.system, "libcurl refused the transfer (\(added.rawValue))"))
     }
     active[ObjectIdentifier(transfer)] = running
@@ -142,7 +143,7 @@ final class TransferLoop {
   private func remove(_ transfer: ActiveTransfer) {
     guard active.removeValue(forKey: ObjectIdentifier(transfer.transfer)) != nil else { return }
     multi.remove(transfer.easy)
-    transfer.easy.reset()
+    transfer.easy.release()
     if spareHandles.count < 16 { spareHandles.append(transfer.easy) }
     limitConnections()
     guard transfer.transfer.order.isExchange else { return }
@@ -161,6 +162,7 @@ final class TransferLoop {
     for transfer in active.values {
       transfer.finish(.failure(error))
       multi.remove(transfer.easy)
+      transfer.easy.target = nil
     }
     active = [:]
     handOver()

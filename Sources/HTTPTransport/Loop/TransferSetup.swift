@@ -1,19 +1,59 @@
 internal import CCurl
 
+/// All of a transfer but its URL, for transfers without a body: where it is the same, a handle's options stay as they are,
+/// which halves what a small request costs on this side.
+struct TransferShape: Equatable {
+  let address: HTTPEndpoint.Address
+  let addresses: [String]
+  let method: HTTPMethod
+  let headerLines: [String]
+  let isExchange: Bool
+  let connect: Int
+
+  init?(_ order: TransferOrder, addresses: [String], connect: Duration) {
+    guard case .none = order.content else { return nil }
+    address = order.endpoint.address
+    self.addresses = addresses
+    method = order.method
+    headerLines = order.headerLines
+    isExchange = order.isExchange
+    self.connect = connect.wholeMilliseconds
+  }
+}
+
 extension CurlEasy {
-  /// Sets everything that a transfer needs on a fresh or reset handle.
+  /// Sets everything that a transfer needs, on a handle in any state.
   func configure(
     for active: ActiveTransfer, addresses: [String], connect: Duration, _ configuration: HTTPClientConfiguration
   ) {
     let order = active.transfer.order
+    let newShape = TransferShape(order, addresses: addresses, connect: connect)
+    target = active
+    clearFailureText()
+    if newShape == nil || newShape != shape {
+      reset()
+      setOptions(order, addresses, connect, configuration)
+      shape = newShape
+    }
     set(CURLOPT_URL, order.url)
+  }
+
+  /// Makes the handle ready to be kept for another transfer.
+  func release() {
+    target = nil
+    if shape == nil { reset() }
+  }
+
+  private func setOptions(
+    _ order: TransferOrder, _ addresses: [String], _ connect: Duration, _ configuration: HTTPClientConfiguration
+  ) {
     set(CURLOPT_PATH_AS_IS, true)
     set(CURLOPT_NOSIGNAL, true)
     set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
     set(CURLOPT_PROXY, "")  // not even from the environment
     set(CURLOPT_CONNECTTIMEOUT_MS, connect.wholeMilliseconds)
     set(CURLOPT_MAXAGE_CONN, max(1, configuration.idleLifetime.wholeMilliseconds / 1000))
-    setCallbacks(to: active, reading: active.transfer.upload != nil)
+    if case .stream = order.content { setCallbacks(reading: true) } else { setCallbacks(reading: false) }
     setAddress(order, addresses)
     setMethod(order)
     set(CURLOPT_HTTPHEADER, lines: order.headerLines)

@@ -46,11 +46,20 @@ struct ResponseHeadParser {
     return nil
   }
 
+  /// `HTTP/1.1 200 OK`: the number after the first space.
   private static func status(_ text: some RandomAccessCollection<UInt8>) throws(HTTPError) -> Int {
-    let parts = text.split(separator: UInt8(ascii: " "), maxSplits: 2)
-    guard parts.count >= 2, parts[0].starts(with: "HTTP/".utf8),
-      let status = Int(String(decoding: parts[1], as: UTF8.self)), (100..<1000).contains(status)
-    else {
+    var status = 0
+    if text.starts(with: "HTTP/".utf8), let space = text.firstIndex(of: UInt8(ascii: " ")) {
+      let digits = text[text.index(after: space)...].drop { $0 == UInt8(ascii: " ") }
+      for digit in digits.prefix(4) {
+        guard digit >= UInt8(ascii: "0"), digit <= UInt8(ascii: "9") else {
+          if digit != UInt8(ascii: " ") { status = 0 }
+          break
+        }
+        status = status * 10 + Int(digit - UInt8(ascii: "0"))
+      }
+    }
+    guard (100..<1000).contains(status) else {
       throw HTTPError(.protocolViolation, "the response doesn't start with an HTTP status line")
     }
     return status

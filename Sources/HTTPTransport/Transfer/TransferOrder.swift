@@ -17,7 +17,8 @@ struct TransferOrder: Sendable {
       throw HTTPError(.invalidRequest, "\(request.method) \(request.target.description.prefix(200)): \(fault)")
     }
     if let field = request.headers.unsendable {
-      throw HTTPError(.invalidRequest, "the header field \"\(field.name.prefix(100))\" has a character that can't be sent")
+      throw HTTPError(
+        .invalidRequest, "the header field \"\(field.name.prefix(100))\" has a character that can't be sent")
     }
     self.endpoint = endpoint
     method = request.method
@@ -28,10 +29,10 @@ struct TransferOrder: Sendable {
 
     // "Name;" is libcurl's way to send an empty value; "Name:" removes what it would send by itself.
     var lines = request.headers.fields.map { $0.value.isEmpty ? "\($0.name);" : "\($0.name): \($0.value)" }
-    lines.append("Expect:")
     if case .none = content {
-    } else if request.headers["Content-Type"] == nil {
-      lines.append("Content-Type:")
+    } else {
+      lines.append("Expect:")
+      if request.headers["Content-Type"] == nil { lines.append("Content-Type:") }
     }
     headerLines = lines
   }

@@ -42,7 +42,8 @@ struct ImageEngineTests {
     var options = options(tag)
     options.dockerfile = "Dockerfile.generated"
     options.arguments = ["BASE": base, "GREETING": "good & <day> = \"you\""]
-    let dockerfile = "ARG BASE\nFROM ${BASE}\nARG GREETING\nCOPY data.txt /\nENV GREETING=${GREETING}\nRUN echo building\n"
+    let dockerfile =
+      "ARG BASE\nFROM ${BASE}\nARG GREETING\nCOPY data.txt /\nENV GREETING=${GREETING}\nRUN echo building\n"
     let context = try PrefixedArchive(
       [TarEntry(path: "Dockerfile.generated", content: Array(dockerfile.utf8))],
       before: Chunks(bytes: try context("")))
@@ -70,7 +71,9 @@ struct ImageEngineTests {
     let mine: EngineFilters = [.label(TestEngine.label, tag)]
     try await docker.images.tag(tag, repository: "flotilla-test/built", tag: "second-\(exit.code)")
     #expect(try await docker.images.list(mine).first?.tags.count == 2)
-    #expect(try await docker.images.remove("flotilla-test/built:second-0").map(\.untagged) == ["flotilla-test/built:second-0"])
+    #expect(
+      try await docker.images.remove("flotilla-test/built:second-0").map(\.untagged) == ["flotilla-test/built:second-0"]
+    )
     #expect(try await docker.images.remove(tag).contains { $0.deleted == image.id })
     #expect(try await docker.images.list(mine).isEmpty)
   }
@@ -85,13 +88,23 @@ struct ImageEngineTests {
       _ = try await docker.images.build(options, context: try context("FROM \(base)\nRUN echo \(text) \(mark) > /x\n"))
     }
     let mine: EngineFilters = [.label(TestEngine.label, mark)]
-    let before = Set(try await docker.images.list().map(\.id)).subtracting(try await docker.images.list(mine).map(\.id))
+    // Somebody else's: without the label, unused, and the one unnamed.
+    var others: [String] = []
+    for tags in [["\(mark)-other"], []] {
+      var options = BuildOptions(tags: tags)
+      options.dockerfile = "sub/Dockerfile.test"
+      let context = try context("FROM \(base)\nRUN echo other \(tags) \(mark) > /x\n")
+      others.append(try await docker.images.build(options, context: context).id)
+    }
     let report = try await docker.images.prune(mine)
     #expect(!report.removals.isEmpty)
     #expect(try await docker.images.list(mine).map(\.tags) == [[mark]])
     #expect(try await docker.images.prune(mine, danglingOnly: false).removals.contains { $0.untagged == mark })
     #expect(try await docker.images.list(mine).isEmpty)
-    #expect(before.isSubset(of: Set(try await docker.images.list().map(\.id))))
+    for id in others {
+      #expect(try await docker.images.inspect(id).id == id)
+      try await docker.images.remove(id, force: true)
+    }
   }
 
   @Test func `a failing step is an error that carries the output`() async throws {

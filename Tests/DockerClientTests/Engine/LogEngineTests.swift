@@ -29,7 +29,9 @@ struct LogEngineTests {
 
   @Test func `a terminal has one output and no frames`() async throws {
     let docker = try TestEngine.connect()
-    try await TestEngine.withContainer(docker, ["sh", "-c", "echo out; echo err >&2"]) { $0.isTTY = true } _: { id in
+    try await TestEngine.withContainer(docker, ["sh", "-c", "echo out; echo err >&2"]) {
+      $0.isTTY = true
+    } _: { id in
       _ = try await docker.containers.wait(for: id, until: .nextExit) { try await docker.containers.start(id) }
       let frames = try await all(docker.containers.logs(id))
       #expect(text(frames, .standardOutput) == "out\r\nerr\r\n")
@@ -61,8 +63,9 @@ struct LogEngineTests {
 
   @Test func `a log is followed to the container's end`() async throws {
     let docker = try TestEngine.connect()
-    try await TestEngine.withContainer(docker, ["sh", "-c", "trap 'echo bye; exit 0' TERM; echo up; while :; do sleep 0.1; done"])
-    { id in
+    try await TestEngine.withContainer(
+      docker, ["sh", "-c", "trap 'echo bye; exit 0' TERM; echo up; while :; do sleep 0.1; done"]
+    ) { id in
       try await docker.containers.start(id)
       var lines: [String] = []
       for try await line in try await docker.containers.logs(id, follow: true).lines {
