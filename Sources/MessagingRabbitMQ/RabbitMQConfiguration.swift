@@ -58,7 +58,9 @@ public struct RabbitMQConfiguration: Sendable, CustomStringConvertible {
   /// Throws ``MessagingError`` with `unsupported` for a value that can't work.
   func check() throws {
     func fail(_ text: String) -> MessagingError { MessagingError(.unsupported, text) }
-    guard !host.isEmpty, !host.utf8.contains(0) else { throw fail("the broker's host is empty or contains a zero byte") }
+    guard !host.isEmpty, !host.utf8.contains(0) else {
+      throw fail("the broker's host is empty or contains a zero byte")
+    }
     guard port > 0 else { throw fail("the broker's port is 0") }
     guard virtualHost.utf8.count <= 255 else { throw fail("the virtual host's name has more than 255 bytes") }
     guard !(user + password + virtualHost).utf8.contains(0) else {

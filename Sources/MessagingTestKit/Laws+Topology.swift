@@ -5,7 +5,12 @@ extension BrokerLaw {
   static let topologies: [BrokerLaw] = [
     BrokerLaw("declaring the same twice is fine") { bench in
       let topology = Topology(
-        queues: [try bench.declaration("q") { $0.messageTTL = .seconds(30); $0.maximumLength = 5 }],
+        queues: [
+          try bench.declaration("q") {
+            $0.messageTTL = .seconds(30)
+            $0.maximumLength = 5
+          }
+        ],
         exchanges: [ExchangeDeclaration(try bench.exchange("x"), .topic, isAutoDeleted: true)],
         bindings: [Binding(from: try bench.exchange("x"), to: try bench.queue("q"), key: "a.#")])
       try await bench.broker.declare(topology)

@@ -64,7 +64,9 @@ import Testing
 
   @Test(.timeLimit(.minutes(1)), arguments: [0, 1, 4087, 4088, 4089, 4 * 4088, 4 * 4088 + 1, 3_000_000])
   func bodiesAtTheLimitsOfSmallFrames(_ size: Int) async throws {
-    try await TestBroker.with { $0.frameMaximum = 4096 } _: { broker in
+    try await TestBroker.with {
+      $0.frameMaximum = 4096
+    } _: { broker in
       let queue = try TestBroker.uniqueQueue()
       try await broker.declare(Topology(queues: [QueueDeclaration(queue, expiry: .seconds(60))]))
       let body = (0..<size).map { UInt8(truncatingIfNeeded: $0 &* 7) }
@@ -108,9 +110,16 @@ import Testing
   }
 
   @Test(.timeLimit(.minutes(1))) func idleConnectionsLiveOnHeartbeats() async throws {
-    try await TestBroker.with { $0.heartbeat = .seconds(1) } _: { broker in
+    try await TestBroker.with {
+      $0.heartbeat = .seconds(1)
+    } _: { broker in
       let queue = try TestBroker.uniqueQueue()
-      try await broker.declare(Topology(queues: [QueueDeclaration(queue, messageTTL: .seconds(4), expiry: .seconds(60), deadLetterExchange: .default, deadLetterRoutingKey: RoutingKey(queue.rawValue + ".late"))]))
+      try await broker.declare(
+        Topology(queues: [
+          QueueDeclaration(
+            queue, messageTTL: .seconds(4), expiry: .seconds(60), deadLetterExchange: .default,
+            deadLetterRoutingKey: RoutingKey(queue.rawValue + ".late"))
+        ]))
       let late = try QueueName(queue.rawValue + ".late")
       try await broker.declare(Topology(queues: [QueueDeclaration(late, expiry: .seconds(60))]))
       let sent = try await broker.publish(OutboundMessage(to: queue, body: [1]))

@@ -5,7 +5,9 @@ import Testing
 @Suite struct URLTests {
   @Test func whole() throws {
     let read = try RabbitMQConfiguration(
-      url: "amqp://ann:p%40ss%3Aword@broker.example.org:5673/farm%2fnorth?heartbeat=5&connection_timeout=2500&channel_max=9")
+      url:
+        "amqp://ann:p%40ss%3Aword@broker.example.org:5673/farm%2fnorth?heartbeat=5&connection_timeout=2500&channel_max=9"
+    )
     #expect(read.host == "broker.example.org")
     #expect(read.port == 5673)
     #expect(read.user == "ann")
@@ -25,10 +27,13 @@ import Testing
     ("amqp://:@host", "", "", "host", 5672, "/"), ("amqp://user@host", "user", "", "host", 5672, "/"),
     ("amqp://host:1", "guest", "guest", "host", 1, "/"), ("amqp://host/", "guest", "guest", "host", 5672, ""),
     ("amqp://host/%2f", "guest", "guest", "host", 5672, "/"), ("amqp://[::1]", "guest", "guest", "::1", 5672, "/"),
-    ("amqp://[::1]:7/a", "guest", "guest", "::1", 7, "a"), ("AMQP://host?heartbeat=0", "guest", "guest", "host", 5672, "/"),
+    ("amqp://[::1]:7/a", "guest", "guest", "::1", 7, "a"),
+    ("AMQP://host?heartbeat=0", "guest", "guest", "host", 5672, "/"),
   ]
 
-  @Test(arguments: examples) func specification(_ url: String, _ user: String, _ password: String, _ host: String, _ port: UInt16, _ vhost: String)
+  @Test(arguments: examples) func specification(
+    _ url: String, _ user: String, _ password: String, _ host: String, _ port: UInt16, _ vhost: String
+  )
     throws
   {
     guard port > 0 else {

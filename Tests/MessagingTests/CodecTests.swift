@@ -49,7 +49,8 @@ private struct Reading: RabbitMessage, Codable, Equatable {
       for _ in 0..<Int.random(in: 1...4, using: &generator) {
         switch Int.random(in: 0..<3, using: &generator) {
         case 0: bytes[Int.random(in: 0..<bytes.count, using: &generator)] = .random(in: 0...255, using: &generator)
-        case 1: bytes.insert(.random(in: 0...255, using: &generator), at: Int.random(in: 0...bytes.count, using: &generator))
+        case 1:
+          bytes.insert(.random(in: 0...255, using: &generator), at: Int.random(in: 0...bytes.count, using: &generator))
         default: if bytes.count > 1 { bytes.remove(at: Int.random(in: 0..<bytes.count, using: &generator)) }
         }
       }

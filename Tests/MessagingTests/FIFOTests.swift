@@ -1,5 +1,6 @@
-@testable import Messaging
 import Testing
+
+@testable import Messaging
 
 @Suite struct FIFOTests {
   /// Against an array, with random operations.

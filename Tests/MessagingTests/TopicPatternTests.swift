@@ -1,12 +1,14 @@
-@testable import Messaging
 import Testing
+
+@testable import Messaging
 
 @Suite struct TopicPatternTests {
   @Test(arguments: [
     ("a.b", "a.b", true), ("a.b", "a.c", false), ("a.*", "a.b", true), ("a.*", "a", false), ("a.*", "a.b.c", false),
     ("#", "", true), ("#", "a.b.c", true), ("a.#", "a", true), ("a.#", "a.b.c", true), ("a.#", "b", false),
     ("#.z", "z", true), ("#.z", "a.z", true), ("#.z", "a.z.b", false), ("*.#.*", "a", false), ("*.#.*", "a.b", true),
-    ("#.#", "", true), ("*", "", false), ("", "", true), ("", "a", false), ("a..b", "a..b", true), ("a.*.b", "a..b", true),
+    ("#.#", "", true), ("*", "", false), ("", "", true), ("", "a", false), ("a..b", "a..b", true),
+    ("a.*.b", "a..b", true),
     ("#.a.#.b.#", "x.a.y.b", true), ("#.a.#.b.#", "b.a", false),
   ])
   func matches(_ pattern: String, _ key: String, _ expected: Bool) throws {

@@ -33,7 +33,8 @@ struct InMemoryState<Waiter: Sendable>: Sendable {
     let targets = try route(exchange: message.exchange, key: message.routingKey)
     if targets.isEmpty && message.isMandatory {
       throw MessagingError(
-        .unroutable, "no queue takes messages of the exchange '\(message.exchange)' with the key '\(message.routingKey)'")
+        .unroutable,
+        "no queue takes messages of the exchange '\(message.exchange)' with the key '\(message.routingKey)'")
     }
     let stored = StoredMessage(
       exchange: message.exchange, routingKey: message.routingKey, properties: message.properties, body: message.body)

@@ -1,3 +1,5 @@
+internal import Messaging
+
 #if canImport(Glibc)
   internal import Glibc
 #elseif canImport(Musl)
@@ -5,8 +7,6 @@
 #else
   internal import Darwin
 #endif
-
-internal import Messaging
 
 /// Starts threads for code that may wait in C calls, outside the cooperative pool.
 enum IOThread {

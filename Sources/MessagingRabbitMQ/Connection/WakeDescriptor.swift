@@ -1,3 +1,6 @@
+internal import CRabbitMQ
+internal import Messaging
+
 #if canImport(Glibc)
   internal import Glibc
 #elseif canImport(Musl)
@@ -5,9 +8,6 @@
 #else
   internal import Darwin
 #endif
-
-internal import CRabbitMQ
-internal import Messaging
 
 /// A descriptor that `poll` wakes up on: an eventfd on Linux, a pipe elsewhere.
 struct WakeDescriptor: ~Copyable, Sendable {

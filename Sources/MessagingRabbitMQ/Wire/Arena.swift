@@ -10,7 +10,7 @@ internal import CRabbitMQ
   init() {}
 
   deinit {
-    for unsafe block in unsafe blocks { unsafe block.deallocate() }
+    unsafe blocks.forEach { unsafe $0.deallocate() }
   }
 
   private mutating func allocate(_ count: Int) -> UnsafeMutableRawPointer {

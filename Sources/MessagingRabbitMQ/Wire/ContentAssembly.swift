@@ -57,7 +57,11 @@ struct ContentAssembly: Sendable {
     step = .idle
     // What is refused anyway is counted and not kept.
     if case .success = content.properties {
-      if content.body.isEmpty && UInt64(bytes.count) == remaining { content.body = bytes } else { content.body += bytes }
+      if content.body.isEmpty && UInt64(bytes.count) == remaining {
+        content.body = bytes
+      } else {
+        content.body += bytes
+      }
     }
     let left = remaining - UInt64(bytes.count)
     if left == 0 { return content }

@@ -7,25 +7,52 @@ enum PropertyTable {
     var encoded = unsafe amqp_basic_properties_t()
     var flags: UInt32 = 0
     func flag(_ bit: Int) { flags |= UInt32(1) << UInt32(bit) }
-    if let text = properties.contentType { unsafe encoded.content_type = arena.bytes(text); flag(15) }
-    if let text = properties.contentEncoding { unsafe encoded.content_encoding = arena.bytes(text); flag(14) }
+    if let text = properties.contentType {
+      unsafe encoded.content_type = arena.bytes(text)
+      flag(15)
+    }
+    if let text = properties.contentEncoding {
+      unsafe encoded.content_encoding = arena.bytes(text)
+      flag(14)
+    }
     if !properties.headers.isEmpty {
       unsafe encoded.headers = HeaderTable.encode(properties.headers, in: &arena)
       flag(13)
     }
     unsafe encoded.delivery_mode = properties.isPersistent ? 2 : 1
     flag(12)
-    if let priority = properties.priority { unsafe encoded.priority = priority; flag(11) }
-    if let text = properties.correlationID { unsafe encoded.correlation_id = arena.bytes(text); flag(10) }
-    if let text = properties.replyTo { unsafe encoded.reply_to = arena.bytes(text); flag(9) }
+    if let priority = properties.priority {
+      unsafe encoded.priority = priority
+      flag(11)
+    }
+    if let text = properties.correlationID {
+      unsafe encoded.correlation_id = arena.bytes(text)
+      flag(10)
+    }
+    if let text = properties.replyTo {
+      unsafe encoded.reply_to = arena.bytes(text)
+      flag(9)
+    }
     if let expiration = properties.expiration {
       unsafe encoded.expiration = arena.bytes(String(expiration.wholeMilliseconds))
       flag(8)
     }
-    if let text = properties.messageID { unsafe encoded.message_id = arena.bytes(text); flag(7) }
-    if let timestamp = properties.timestamp { unsafe encoded.timestamp = timestamp; flag(6) }
-    if let text = properties.type { unsafe encoded.type = arena.bytes(text); flag(5) }
-    if let text = properties.applicationID { unsafe encoded.app_id = arena.bytes(text); flag(3) }
+    if let text = properties.messageID {
+      unsafe encoded.message_id = arena.bytes(text)
+      flag(7)
+    }
+    if let timestamp = properties.timestamp {
+      unsafe encoded.timestamp = timestamp
+      flag(6)
+    }
+    if let text = properties.type {
+      unsafe encoded.type = arena.bytes(text)
+      flag(5)
+    }
+    if let text = properties.applicationID {
+      unsafe encoded.app_id = arena.bytes(text)
+      flag(3)
+    }
     unsafe encoded._flags = flags
     return unsafe encoded
   }

@@ -1,7 +1,8 @@
 import Logging
 import Messaging
-@testable import MessagingRabbitMQ
 import Testing
+
+@testable import MessagingRabbitMQ
 
 /// Messages that other clients can send and that must harm nobody here.
 @Suite(.enabled(if: TestBroker.isWanted)) struct PoisonTests {

@@ -1,5 +1,6 @@
-@testable import MessagingRabbitMQ
 import Testing
+
+@testable import MessagingRabbitMQ
 
 @Suite struct ConfirmTrackerTests {
   private func tracker(_ count: Int) -> ConfirmTracker<Int> {

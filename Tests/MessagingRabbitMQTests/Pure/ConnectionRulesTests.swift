@@ -1,6 +1,7 @@
 import Messaging
-@testable import MessagingRabbitMQ
 import Testing
+
+@testable import MessagingRabbitMQ
 
 @Suite struct ConnectionRulesTests {
   @Test func pausesGrowWithJitterUpToTheLongest() {
@@ -86,7 +87,8 @@ import Testing
   }
 
   @Test(arguments: [
-    (UInt16(404), UInt32(0x003C_0028), MessagingError.Code.notFound), (406, 0x0032_000A, .mismatch), (406, 0x003C_0050, .channelClosed),
+    (UInt16(404), UInt32(0x003C_0028), MessagingError.Code.notFound), (406, 0x0032_000A, .mismatch),
+    (406, 0x003C_0050, .channelClosed),
     (403, 0x003C_0014, .accessRefused), (405, 0x0032_000A, .resourceLocked), (311, 0x003C_0028, .tooLarge),
   ])
   func closeReasons(_ code: UInt16, _ method: UInt32, _ expected: MessagingError.Code) {

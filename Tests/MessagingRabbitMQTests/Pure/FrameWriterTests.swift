@@ -1,6 +1,7 @@
 import Messaging
-@testable import MessagingRabbitMQ
 import Testing
+
+@testable import MessagingRabbitMQ
 
 @Suite struct FrameWriterTests {
   /// Takes frames apart by the standard's rules.
@@ -39,10 +40,12 @@ import Testing
 
   @Test func fixedFrames() {
     #expect(FixedFrames.heartbeat == [8, 0, 0, 0, 0, 0, 0, 0xCE])
-    #expect(FixedFrames.ack(258, tag: 0x0102_0304_0506_0708)
-      == [1, 1, 2, 0, 0, 0, 13, 0, 60, 0, 80, 1, 2, 3, 4, 5, 6, 7, 8, 0, 0xCE])
-    #expect(FixedFrames.reject(1, tag: 9, requeue: true)
-      == [1, 0, 1, 0, 0, 0, 13, 0, 60, 0, 90, 0, 0, 0, 0, 0, 0, 0, 9, 1, 0xCE])
+    #expect(
+      FixedFrames.ack(258, tag: 0x0102_0304_0506_0708)
+        == [1, 1, 2, 0, 0, 0, 13, 0, 60, 0, 80, 1, 2, 3, 4, 5, 6, 7, 8, 0, 0xCE])
+    #expect(
+      FixedFrames.reject(1, tag: 9, requeue: true)
+        == [1, 0, 1, 0, 0, 0, 13, 0, 60, 0, 90, 0, 0, 0, 0, 0, 0, 0, 9, 1, 0xCE])
     #expect(FixedFrames.qos(1, prefetch: 500) == [1, 0, 1, 0, 0, 0, 11, 0, 60, 0, 10, 0, 0, 0, 0, 1, 244, 0, 0xCE])
     #expect(FixedFrames.cancel(1, tag: "ab") == [1, 0, 1, 0, 0, 0, 8, 0, 60, 0, 30, 2, 97, 98, 1, 0xCE])
     #expect(FixedFrames.channelOpen(1) == [1, 0, 1, 0, 0, 0, 5, 0, 20, 0, 10, 0, 0xCE])

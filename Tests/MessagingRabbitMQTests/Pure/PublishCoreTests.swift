@@ -1,6 +1,7 @@
 import Messaging
-@testable import MessagingRabbitMQ
 import Testing
+
+@testable import MessagingRabbitMQ
 
 /// Confirmed publishing, stepped by hand: callers are integers.
 @Suite struct PublishCoreTests {

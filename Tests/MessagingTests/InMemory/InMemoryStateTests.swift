@@ -1,5 +1,6 @@
-@testable import Messaging
 import Testing
+
+@testable import Messaging
 
 /// The broker's rules, stepped by hand: workers are integers, time is a number.
 @Suite struct InMemoryStateTests {
