@@ -67,7 +67,7 @@ public struct MessagingError: Error, Sendable, CustomStringConvertible {
     public static let encodingFailed = Code(.encodingFailed)
     /// The bytes are no message of the stated type.
     public static let decodingFailed = Code(.decodingFailed)
-    /// `run()` was called while it runs, or after it ended.
+    /// `run()` was called while it runs.
     public static let alreadyRunning = Code(.alreadyRunning)
     /// The broker object has ended its work.
     public static let closed = Code(.closed)

@@ -22,7 +22,7 @@ public final class RabbitMQBroker: MessageBroker {
   private let publishing: Link
   private let consuming: Link
   private let declared = Mutex(DeclaredTopology())
-  private let hasStarted = Mutex(false)
+  private let isRunning = Mutex(false)
 
   /// Makes a client that isn't connected yet. The clock is what the pauses between attempts are measured on.
   public init(
@@ -40,17 +40,22 @@ public final class RabbitMQBroker: MessageBroker {
   /// Connects, stays connected until the task is cancelled, then waits for outstanding confirms and running handlers,
   /// at most `closeGrace`, and closes.
   ///
-  /// Throws ``MessagingError`` with `authenticationFailed` or `accessRefused` when the first login is refused.
+  /// Throws ``MessagingError`` with `authenticationFailed` or `accessRefused` when the first login is refused; calls that
+  /// wait get the same error. Until it is run again, calls throw what ended it, or `closed`.
   public func run() async throws {
-    try hasStarted.withLock { hasStarted in
-      guard !hasStarted else { throw MessagingError(.alreadyRunning, "run() is called once") }
-      hasStarted = true
+    try isRunning.withLock { isRunning in
+      guard !isRunning else { throw MessagingError(.alreadyRunning, "run() is under way") }
+      isRunning = true
     }
+    publisher.reopen()
+    publishing.reopen()
+    consuming.reopen()
     var end = Session.closedByUs
     defer {
       publisher.close(end)
       publishing.end(end)
       consuming.end(end)
+      isRunning.withLock { $0 = false }
     }
     do {
       try await withThrowingTaskGroup { group in

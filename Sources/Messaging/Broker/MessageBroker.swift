@@ -29,6 +29,9 @@ public protocol MessageBroker: Sendable {
   ) async throws
 
   /// Does the broker's long work, such as staying connected, until the task is cancelled; then it closes in an orderly
-  /// way and returns. Call it once.
+  /// way and returns.
+  ///
+  /// At most one call at a time, else it throws `alreadyRunning`; after one has ended another may follow. A broker that
+  /// isn't run may keep other calls waiting.
   func run() async throws
 }

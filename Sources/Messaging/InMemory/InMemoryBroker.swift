@@ -26,7 +26,7 @@ public final class InMemoryBroker: MessageBroker {
   private let timer = Mutex(TimerState())
 
   private struct TimerState {
-    var hasStarted = false
+    var isRunning = false
     var wake: AsyncStream<Void>.Continuation?
     /// The earliest time for which something sleeps.
     var scheduled: Duration?
@@ -75,11 +75,18 @@ public final class InMemoryBroker: MessageBroker {
   public func run() async throws {
     let (wakes, wake) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
     try timer.withLock { timer in
-      guard !timer.hasStarted else { throw MessagingError(.alreadyRunning, "run() is called once") }
-      timer.hasStarted = true
+      guard !timer.isRunning else { throw MessagingError(.alreadyRunning, "run() is under way") }
+      timer.isRunning = true
       timer.wake = wake
     }
-    defer { timer.withLock { $0.wake = nil } }
+    defer {
+      timer.withLock { timer in
+        timer.wanted = [timer.wanted, timer.scheduled].compactMap { $0 }.min()
+        timer.scheduled = nil
+        timer.wake = nil
+        timer.isRunning = false
+      }
+    }
     wake.yield()
     await withDiscardingTaskGroup { group in
       for await _ in wakes {

@@ -113,6 +113,9 @@ final class Link: Sendable {
     state.withLock { $0.waiters.removeValue(forKey: id) }?.resume(throwing: CancellationError())
   }
 
+  /// There will be connections again.
+  func reopen() { state.withLock { $0.end = nil } }
+
   /// There will be no more connections: whoever waits for one gets the error.
   func end(_ error: MessagingError) {
     let waiters = state.withLock { state in

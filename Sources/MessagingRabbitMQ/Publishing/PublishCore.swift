@@ -234,6 +234,9 @@ struct PublishCore<Waiter: Sendable>: Sendable {
     }
   }
 
+  /// Accepts messages again.
+  mutating func reopen() { end = nil }
+
   /// Refuses new messages; those that were submitted can still be confirmed.
   mutating func stopAccepting(_ error: MessagingError) { end = error }
 }

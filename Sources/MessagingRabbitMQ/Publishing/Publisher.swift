@@ -72,6 +72,14 @@ final class Publisher: Sendable {
     }
   }
 
+  /// Accepts messages again after an end.
+  func reopen() {
+    state.withLock { state in
+      state.core.reopen()
+      state.isDraining = false
+    }
+  }
+
   /// No more publishing: whoever waits gets the error.
   func close(_ error: MessagingError) { change { state in state.core.close(error) } }
 

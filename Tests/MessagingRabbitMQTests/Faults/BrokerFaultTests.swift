@@ -73,6 +73,25 @@ import Testing
     }
   }
 
+  @Test(.timeLimit(.minutes(2))) func aPeerThatFallsSilentIsGivenUp() async throws {
+    try await PrivateRabbitMQ.with { rabbit in
+      let queue = try TestBroker.uniqueQueue()
+      let events = LogEvents()
+      let broker = try RabbitMQBroker(rabbit.configuration(), logger: events.logger)
+      try await TestBroker.run(broker) { broker in
+        try await broker.declare(Topology(queues: [QueueDeclaration(queue)]))
+        _ = try await broker.publish(OutboundMessage(to: queue, body: [1]))
+        try rabbit.signal(SIGSTOP)
+        let publishing = Task { try await broker.publish(OutboundMessage(to: queue, body: [2])) }
+        await events.saw("flotilla (publishing): connection lost")
+        try rabbit.signal(SIGCONT)
+        // What had left may have arrived; it was sent again, and is there at least once.
+        #expect(try await publishing.value.attempts > 1)
+        #expect(try await broker.waitingMessages(in: queue) >= 2)
+      }
+    }
+  }
+
   @Test(.timeLimit(.minutes(2))) func blockedPublishersWaitWhileConsumersGoOn() async throws {
     try await PrivateRabbitMQ.with { rabbit in
       let queue = try TestBroker.uniqueQueue()
@@ -190,6 +209,9 @@ final class LogEvents: Sendable {
       get { metadata[key] }
       set { metadata[key] = newValue }
     }
-    func log(event: LogEvent) { events.add(event.message.description) }
+    func log(event: LogEvent) {
+      events.add(event.message.description)
+      if let connection = metadata["connection"] { events.add("\(connection): \(event.message)") }
+    }
   }
 }

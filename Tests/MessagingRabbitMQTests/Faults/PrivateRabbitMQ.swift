@@ -73,11 +73,16 @@ final class PrivateRabbitMQ: Sendable {
 
   /// SIGKILL to the Erlang machine, whose number is in the server's pid file; returns when its parent has ended.
   func kill() throws {
-    let text = try String(contentsOf: directory.appendingPathComponent("pid"), encoding: .utf8)
-    let pid = try #require(Int32(text.trimmingCharacters(in: .whitespacesAndNewlines)))
-    #expect(Foundation.kill(pid, SIGKILL) == 0)
+    try signal(SIGKILL)
     // The script around it inherits a signal mask without SIGCHLD from this process's threads and would wait for ever.
     if let script = server.withLock({ $0 }) { Self.end(script) }
+  }
+
+  /// Sends a signal to the Erlang machine: SIGSTOP makes a peer that is silent and still connected.
+  func signal(_ number: Int32) throws {
+    let text = try String(contentsOf: directory.appendingPathComponent("pid"), encoding: .utf8)
+    let pid = try #require(Int32(text.trimmingCharacters(in: .whitespacesAndNewlines)))
+    #expect(Foundation.kill(pid, number) == 0)
   }
 
   /// Runs `rabbitmqctl` on this node.
