@@ -6,13 +6,13 @@ import ServiceLifecycle
 struct PortReporter: Service {
   let server: ControlServer
   let port: BoundPort
-  let settings: AgentSettings
+  let host: String
   let logger: Logger
 
   func run() async throws {
     let number = try await server.port
     port.set(number)
-    logger.info("control API listens", metadata: ["host": "\(settings.listen.host)", "port": "\(number)"])
+    logger.info("control API listens", metadata: ["host": "\(host)", "port": "\(number)"])
     try await gracefulShutdown()
   }
 }

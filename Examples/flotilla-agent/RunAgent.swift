@@ -1,5 +1,6 @@
 import ArgumentParser
 import ControlServer
+import Coordination
 import EdgeAgent
 import EdgeModel
 import EdgeStore
@@ -29,6 +30,10 @@ struct RunAgent: AsyncParsableCommand {
       try await Self.serve(settings, logger)
     } catch let error as StoreError {
       throw StartFailure(error.message)
+    } catch let error as DesiredLogError {
+      throw StartFailure(error.message)
+    } catch let error as GitError {
+      throw StartFailure(error.message)
     } catch let error as RuntimeError {
       throw StartFailure(error.message)
     }
@@ -56,7 +61,7 @@ struct RunAgent: AsyncParsableCommand {
       configuration: ControlServerConfiguration(
         host: settings.listen.host, port: settings.listen.port, peerToken: home.token),
       logger: logger)
-    var services: [any Service] = [server, PortReporter(server: server, port: port, settings: settings, logger: logger), agent]
+    var services: [any Service] = [server, PortReporter(server: server, port: port, host: settings.listen.host, logger: logger), agent]
     if let ending = runtime.ending { services.insert(ending, at: 0) }
     try await ServiceGroup(
       configuration: .init(

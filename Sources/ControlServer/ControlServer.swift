@@ -23,7 +23,7 @@ public struct ControlServer: Service {
   ///   - logger: told of faults at error level, of requests at debug level; never of tokens and bodies.
   public init(
     controlPlane: ControlPlane, authorizer: any Authorizer,
-    configuration: ControlServerConfiguration = ControlServerConfiguration(), logger: Logger
+    configuration: ControlServerConfiguration = ControlServerConfiguration(), logger: Logger = .current
   ) {
     self.init(platform: controlPlane, authorizer: authorizer, configuration: configuration, logger: logger)
   }
@@ -105,4 +105,9 @@ public struct ControlServer: Service {
     AgentRoutes(environment).add(to: &table)
     return table
   }
+}
+
+/// Service groups print their services.
+extension ControlServer: CustomStringConvertible {
+  public var description: String { "ControlServer(\(configuration))" }
 }

@@ -29,3 +29,9 @@ public struct ControlServerConfiguration: Sendable, Hashable {
     self.peerToken = peerToken
   }
 }
+
+/// The token is in no text that is made of this, whoever prints it.
+extension ControlServerConfiguration: CustomStringConvertible, CustomReflectable {
+  public var description: String { "\(host):\(port)" }
+  public var customMirror: Mirror { Mirror(self, children: ["host": host, "port": port]) }
+}

@@ -54,3 +54,9 @@ public struct TokenAuthorizer: Authorizer {
     return difference == 0
   }
 }
+
+/// Secrets are in no text that is made of these, whoever prints them.
+extension TokenAuthorizer.Token: CustomStringConvertible, CustomReflectable {
+  public var description: String { "Token(of: \(actor))" }
+  public var customMirror: Mirror { Mirror(self, children: ["actor": actor]) }
+}

@@ -37,11 +37,12 @@ public final class Agent: Service {
   /// Opens what an agent keeps on disk.
   /// - Parameters:
   ///   - leader: whom this agent works for, and that leader's address; `nil` when it leads its own platform.
-  /// - Throws: `StoreError` or `DesiredLogError`, with the file's name; nothing was changed then.
+  /// - Throws: `StoreError` or `DesiredLogError`, with the file's name, and what is stored stays as it is; ``GitError``
+  ///   when what an earlier fetch left can't be removed.
   public static func open(
     _ configuration: AgentConfiguration, runtime: any WorkloadRuntime, broker: any MessageBroker,
     strategy: any PlacementStrategy = LeastLoadedStrategy(), leader: (leader: any Leader, address: String)? = nil,
-    time: TimeSource = .system, logger: Logger
+    time: TimeSource = .system, logger: Logger = .current
   ) async throws -> Agent {
     let stores = try await AgentStores(configuration.home.directory)
     let leadership: Leadership
@@ -75,6 +76,7 @@ public final class Agent: Service {
     sources = SourceResolver(
       fetcher: GitFetcher(directory: configuration.home.directory.work + "/git", logger: logger), policy: configuration.git,
       manifests: configuration.manifests, languages: configuration.languages, blobs: stores.blobs)
+    try sources.fetcher.removeLeftovers()
     let role: ControlPlane.Role =
       switch leadership {
       case .own(_, let writer, let reports): .leader(writer, reports)

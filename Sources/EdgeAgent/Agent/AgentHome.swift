@@ -25,3 +25,9 @@ public struct AgentHome: Sendable {
 
   var directory: DataDirectory { lock.directory }
 }
+
+/// The token is in no text that is made of this, whoever prints it.
+extension AgentHome: CustomStringConvertible, CustomReflectable {
+  public var description: String { "AgentHome(\(node) in \(path))" }
+  public var customMirror: Mirror { Mirror(self, children: ["node": node, "path": path]) }
+}
