@@ -46,7 +46,7 @@ extension DockerError {
       case .shutDown: .closed
       default: .unexpectedResponse
       }
-    let text = code == .unavailable ? "no engine answers at \(address): \(error.message)" : error.message
+    let text = code == .unavailable ? "no Docker engine answers at \(address): \(error.message)" : error.message
     self.init(code, text, operation: operation, cause: error.code == .uploadFailed ? error.cause : error)
   }
 }

@@ -1,5 +1,13 @@
 internal import CCurl
 
+#if canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Musl)
+  internal import Musl
+#elseif canImport(Darwin)
+  internal import Darwin
+#endif
+
 /// libcurl's handle of one transfer. Belongs to the thread that made it.
 ///
 /// `@safe`: the pointers are made in `init`, end in `deinit`, and never leave but for the calls here and in ``CurlMulti``.
@@ -111,6 +119,13 @@ internal import CCurl
   func failureText(_ code: CURLcode) -> String {
     let detailed = unsafe String(cString: errorText)
     return detailed.isEmpty ? unsafe String(cString: curl_easy_strerror(code)) : detailed
+  }
+
+  /// The system's words about the last failed connection, such as "Permission denied".
+  var systemReason: String? {
+    var number = 0
+    guard unsafe ccurl_get_long(handle, CURLINFO_OS_ERRNO, &number) == CURLE_OK, number != 0 else { return nil }
+    return unsafe String(cString: strerror(Int32(truncatingIfNeeded: number)))
   }
 
   private func note(_ code: CURLcode) {

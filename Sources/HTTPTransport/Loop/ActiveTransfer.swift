@@ -103,6 +103,8 @@ final class ActiveTransfer {
           HTTPError(
             .connectionClosed,
             "the connection ended before the response came, and this request isn't sent again")))
+    } else if code == CURLE_COULDNT_CONNECT, let reason = easy.systemReason {
+      finish(.failure(HTTPError(code, "no connection to \(transfer.order.endpoint): \(reason)")))
     } else {
       finish(.failure(HTTPError(code, easy.failureText(code))))
     }
