@@ -124,6 +124,22 @@ private final class Screen: Sendable {
     #expect(!screen.notes.contains("old output"))
   }
 
+  @Test("an update that finds nothing new ends when the version is taken back") func nothingNew() async throws {
+    let platform = try await Self.building()
+    try await platform.accept(Fixtures.report(Fixtures.nodeA, .running))
+    platform.apply(.deployment(Fixtures.deployment(generation: 2, resolved: false)))
+    platform.change { $0.generation = 2 }
+    let screen = Screen()
+    try await RunningServer.with(platform) { server in
+      async let status = Self.flotilla("update", "shop", "--wait", at: server, screen: screen)
+      try await screen.untilNotes(hold: "shop  fetching")
+      platform.apply(.deployment(Fixtures.deployment()))
+      #expect(await status == 0)
+    }
+    #expect(screen.output == "http://10.0.0.7:8080/\n")
+    #expect(screen.notes.contains("there is nothing new: version 1 goes on"))
+  }
+
   @Test("the timeout ends with 1 and says in which state it is") func timeout() async throws {
     let platform = try await Self.building()
     let screen = Screen()

@@ -6,7 +6,7 @@ import Synchronization
 struct DeploymentWait: Sendable {
   /// What is waited for.
   enum Goal: Sendable, Hashable {
-    /// This version, or a later one, runs or has failed.
+    /// It runs or has failed. The version is the one that was asked for; it is taken back when the branch holds nothing new.
     case settled(generation: UInt32)
     case destroyed
   }
@@ -86,7 +86,8 @@ struct DeploymentWait: Sendable {
 
   func isReached(by summary: DeploymentSummary) -> Bool {
     switch goal {
-    case .settled(let generation): summary.generation >= generation && summary.status.isSettled
+    // Whatever the server says after it took the request is newer than the request.
+    case .settled: summary.status.isSettled
     case .destroyed: summary.status == .destroyed
     }
   }

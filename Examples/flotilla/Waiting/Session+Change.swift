@@ -25,6 +25,9 @@ extension Session {
     let waiting = DeploymentWait(session: self, goal: goal(deployment), limit: options.limit)
     let outcome = try await waiting.run(from: deployment)
     if json { try json(ChangedDeployment(deployment: outcome.deployment, change: result.change.id)) }
+    if outcome.deployment.generation < result.change.generation {
+      console.note("there is nothing new: version \(outcome.deployment.generation) goes on")
+    }
     try end(with: outcome, after: options)
   }
 

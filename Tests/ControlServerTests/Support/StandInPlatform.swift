@@ -15,6 +15,8 @@ final class StandInPlatform: PlatformControl {
     var blobs: [BlobDigest: String] = [:]
     var version: UInt64 = 1
     var requests: [(PlatformRequest, Actor)] = []
+    /// What a request is said to have asked for.
+    var generation: UInt32 = 1
     var failure: (any Error)?
     var waiters: [Int: CheckedContinuation<Void, any Error>] = [:]
     var waiterCount = 0
@@ -99,7 +101,8 @@ final class StandInPlatform: PlatformControl {
     try check()
     state.withLock { $0.requests.append((request, actor)) }
     let record = ChangeRecord(
-      id: Fixtures.change, kind: .deploy, deployment: Fixtures.deploymentID, generation: 1, requestedBy: actor,
+      id: Fixtures.change, kind: .deploy, deployment: Fixtures.deploymentID,
+      generation: state.withLock { $0.generation }, requestedBy: actor,
       at: Timestamp(milliseconds: 0))
     apply(.change(record))
     return record
