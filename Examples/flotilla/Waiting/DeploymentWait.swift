@@ -62,15 +62,16 @@ struct DeploymentWait: Sendable {
     let reading = Reconnecting(patience: limit) { error in
       console.note(console.noteStyle.yellow("lost the agent, trying again: \(error.message)"))
     }
+    var shown: String?
     do {
       try await reading.read {
         try await session.client.watch(start.id.rawValue)
       } each: { summary in
-        let before = latest.replace(summary)
+        let line = DeploymentText.state(summary, console.noteStyle)
+        latest.replace(summary)
         if isReached(by: summary) { return .enough }
-        if before.status != summary.status || before.reason != summary.reason || before == start {
-          console.note(DeploymentText.state(summary, console.noteStyle))
-        }
+        if line != shown { console.note(line) }
+        shown = line
         return .more
       }
     } catch let error as ControlError where error.code == .notFound && goal == .destroyed {
@@ -100,11 +101,6 @@ struct DeploymentWait: Sendable {
 
     var value: DeploymentSummary { state.withLock { $0 } }
 
-    func replace(_ summary: DeploymentSummary) -> DeploymentSummary {
-      state.withLock { state in
-        defer { state = summary }
-        return state
-      }
-    }
+    func replace(_ summary: DeploymentSummary) { state.withLock { $0 = summary } }
   }
 }
