@@ -12,14 +12,14 @@ struct StreamTests {
       _ = connection.readHead()
       connection.write("HTTP/1.1 200 OK\r\nContent-Length: \(total)\r\n\r\n")
       let chunk = [UInt8](repeating: 7, count: 64 << 10)
-      let sent = connection.writeUntilStalled(chunk, limit: total, milliseconds: 200)
+      let sent = connection.writeUntilStalled(chunk, limit: total, milliseconds: 1500)
       stalled.fire(sent)
       var left = total - sent
       while left > 0, connection.write(Array(chunk.prefix(left))) { left -= min(left, chunk.count) }
     }
     defer { server.stop() }
     // The idle timeout is shorter than the stall: time in which the reader is the slow one doesn't count.
-    let timeouts = HTTPTimeouts(idle: .milliseconds(100), overall: nil)
+    let timeouts = HTTPTimeouts(idle: .seconds(1), overall: nil)
     let response = try await HTTPClient().execute(HTTPRequest(.get, "/", timeouts: timeouts), at: server.endpoint)
     #expect(await stalled.wait() < 8 << 20)
     var count = 0
