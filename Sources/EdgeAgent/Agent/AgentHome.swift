@@ -1,6 +1,12 @@
 public import EdgeModel
 import EdgeStore
 
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
 /// An agent's data directory, taken for this process, and who the agent is.
 ///
 /// It is released when the last copy goes, and by the system when the process ends.
@@ -13,10 +19,12 @@ public struct AgentHome: Sendable {
   public var path: String { lock.directory.path }
   let lock: DataDirectoryLock
 
-  /// Takes a folder, and makes it where there is none.
+  /// Takes a folder, and makes it where there is none. A relative path begins in the folder that the process works in.
   /// - Parameter token: one that people gave, such as that of the platform to join; kept from now on.
   /// - Throws: `StoreError`: the folder is another agent's, can't be read, or was written by a newer version.
   public init(_ path: String, token: String? = nil) throws {
+    // Commands such as git run in folders of their own, where a relative path would lead elsewhere.
+    let path = path.hasPrefix("/") ? path : "\(FileManager.default.currentDirectoryPath)/\(path)"
     lock = try DataDirectory(path: path).take()
     let identity = try AgentIdentity(in: lock, token: token)
     node = identity.node
