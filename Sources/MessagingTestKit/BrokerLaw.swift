@@ -21,7 +21,7 @@ public struct BrokerLaw: Sendable, CustomStringConvertible {
   ///
   /// Uses queues and exchanges with random names, which vanish soon after. Throws a ``BrokerFinding`` where the law is
   /// broken or not kept in time, and whatever the broker threw where it shouldn't have.
-  public func check(_ broker: any MessageBroker, patience: Duration = .seconds(20)) async throws {
+  public func check(_ broker: any MessageBroker, patience: Duration = .seconds(45)) async throws {
     let bench = BrokerBench(broker, law: description, patience: patience)
     try await bench.within("the whole law") { try await body(bench) }
   }
@@ -32,7 +32,7 @@ public struct BrokerLaw: Sendable, CustomStringConvertible {
 
   /// Checks all laws one after the other and returns what was found; empty for a broker that keeps them.
   public static func findings(
-    in broker: any MessageBroker, patience: Duration = .seconds(20)
+    in broker: any MessageBroker, patience: Duration = .seconds(45)
   ) async -> [BrokerFinding] {
     var findings: [BrokerFinding] = []
     for law in all {

@@ -146,14 +146,23 @@ final class Seen: Sendable {
     for waiter in ready { waiter.resume() }
   }
 
-  /// Waits until so many different numbers have come.
+  /// Waits until so many different numbers have come, or the test is given up.
   func reached(_ count: Int) async {
-    await withCheckedContinuation { waiter in
-      let isReached = state.withLock { state in
-        if state.counts.count < count { state.waiters.append((count, waiter)) }
-        return state.counts.count >= count
+    await withTaskCancellationHandler {
+      await withCheckedContinuation { waiter in
+        let isOver = state.withLock { state in
+          if state.counts.count >= count || Task.isCancelled { return true }
+          state.waiters.append((count, waiter))
+          return false
+        }
+        if isOver { waiter.resume() }
       }
-      if isReached { waiter.resume() }
+    } onCancel: {
+      let waiters = state.withLock { state in
+        defer { state.waiters = [] }
+        return state.waiters
+      }
+      for (_, waiter) in waiters { waiter.resume() }
     }
   }
 }
@@ -182,13 +191,23 @@ final class LogEvents: Sendable {
 
   var logger: Logger { Logger(label: "test") { _ in Handler(events: self) } }
 
+  /// Waits until this was logged, or the test is given up.
   func saw(_ message: String) async {
-    await withCheckedContinuation { waiter in
-      let isThere = state.withLock { state in
-        if !state.messages.contains(message) { state.waiters.append((message, waiter)) }
-        return state.messages.contains(message)
+    await withTaskCancellationHandler {
+      await withCheckedContinuation { waiter in
+        let isOver = state.withLock { state in
+          if state.messages.contains(message) || Task.isCancelled { return true }
+          state.waiters.append((message, waiter))
+          return false
+        }
+        if isOver { waiter.resume() }
       }
-      if isThere { waiter.resume() }
+    } onCancel: {
+      let waiters = state.withLock { state in
+        defer { state.waiters = [] }
+        return state.waiters
+      }
+      for (_, waiter) in waiters { waiter.resume() }
     }
   }
 

@@ -20,16 +20,24 @@ final class Deliveries: Sendable {
     for waiter in ready { waiter.resume() }
   }
 
-  /// Waits for a body.
+  /// Waits for a body, or until the test is given up.
   func saw(_ text: String) async {
     let body = Array(text.utf8)
-    await withCheckedContinuation { waiter in
-      let isThere = state.withLock { state in
-        if state.all.contains(where: { $0.body == body }) { return true }
-        state.waiters.append((body, waiter))
-        return false
+    await withTaskCancellationHandler {
+      await withCheckedContinuation { waiter in
+        let isOver = state.withLock { state in
+          if state.all.contains(where: { $0.body == body }) || Task.isCancelled { return true }
+          state.waiters.append((body, waiter))
+          return false
+        }
+        if isOver { waiter.resume() }
       }
-      if isThere { waiter.resume() }
+    } onCancel: {
+      let waiters = state.withLock { state in
+        defer { state.waiters = [] }
+        return state.waiters
+      }
+      for (_, waiter) in waiters { waiter.resume() }
     }
   }
 }

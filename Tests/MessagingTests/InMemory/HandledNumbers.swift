@@ -20,13 +20,23 @@ final class HandledNumbers: Sendable {
     waiter?.resume()
   }
 
+  /// Waits until all were handled, or the test is given up.
   func complete() async {
-    await withCheckedContinuation { waiter in
-      let isComplete = state.withLock { state in
-        if !state.missing.isEmpty { state.waiter = waiter }
-        return state.missing.isEmpty
+    await withTaskCancellationHandler {
+      await withCheckedContinuation { waiter in
+        let isOver = state.withLock { state in
+          if state.missing.isEmpty || Task.isCancelled { return true }
+          state.waiter = waiter
+          return false
+        }
+        if isOver { waiter.resume() }
       }
-      if isComplete { waiter.resume() }
+    } onCancel: {
+      let waiter = state.withLock { state in
+        defer { state.waiter = nil }
+        return state.waiter
+      }
+      waiter?.resume()
     }
   }
 }
