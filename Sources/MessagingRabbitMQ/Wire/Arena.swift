@@ -10,7 +10,7 @@ internal import CRabbitMQ
   init() {}
 
   deinit {
-    unsafe blocks.forEach { unsafe $0.deallocate() }
+    for index in unsafe blocks.indices { unsafe blocks[index].deallocate() }
   }
 
   private mutating func allocate(_ count: Int) -> UnsafeMutableRawPointer {
