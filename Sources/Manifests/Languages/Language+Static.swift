@@ -1,7 +1,7 @@
 extension Language {
   /// Files, served as they are by busybox. What describes the app is not served.
   public static let `static` = Language(
-    "static", baseImage: "busybox:stable", defaultRun: #"busybox httpd -f -v -p "$PORT" -h ."#, hostCommand: "busybox",
+    "static", baseImage: "busybox:stable", defaultRun: #"busybox httpd -f -vv -p "$PORT" -h ."#, hostCommand: "busybox",
     dockerfile: files)
 
   // As the first process of a container busybox would pass over SIGTERM, and every stop would take its whole grace.

@@ -69,24 +69,22 @@ import Testing
 
   @Test func theFirstGenuineOneEndsTheSearch() async throws {
     try await Listener.with(try IPAddress("127.0.0.3"), .says("flotilla node-3 home")) { port in
-      let before = Listener.openSockets()
       let service = try await probe(port).firstGenuine(ServiceQuery(), within: .seconds(50))
       #expect(service?.identity.description == "node-3")
-      try await comeDown(to: before)
+      #expect(try Listener.openSockets(to: port) == 0)
     }
   }
 
   @Test func cancellingClosesEveryDescriptorAtOnce() async throws {
     try await Listener.with(try IPAddress("0.0.0.0"), .full) { port in
       let discoverer = try probe(port, connect: .seconds(59))
-      let before = Listener.openSockets()
       let search = Task { try await Gathered.all(discoverer) }
       // 254 connects hang, as their peer's queue is full: cancel when they are under way.
-      while Listener.openSockets() < before + 254 { await Task.yield() }
+      while try Listener.openSockets(to: port) < 254 { await Task.yield() }
       let asked = ContinuousClock.now
       search.cancel()
       await #expect(throws: CancellationError.self) { try await search.value }
-      #expect(Listener.openSockets() == before)
+      #expect(try Listener.openSockets(to: port) == 0)
       #expect(asked.duration(to: .now) < .seconds(30), "it waited for the connects instead")
     }
   }
@@ -104,7 +102,6 @@ import Testing
   @Test func hostsThatDontAnswerAreWaitedForTogether() async throws {
     try await Listener.with(try IPAddress("0.0.0.0"), .full) { port in
       let timeout = Duration.milliseconds(500)
-      let before = Listener.openSockets()
       let discoverer = try probe(port, connect: timeout)
       let start = ContinuousClock.now
       let gathered = try await Gathered.all(discoverer)
@@ -113,7 +110,7 @@ import Testing
       // One after the other they would take 254 time limits, together one: a wide margin for a busy machine.
       #expect(took >= timeout)
       #expect(took < timeout * 254 / 10)
-      #expect(Listener.openSockets() == before)
+      #expect(try Listener.openSockets(to: port) == 0)
       let reasons = log.lines.filter { $0.message == "Nobody answers" }.compactMap { $0.metadata["reason"] }
       #expect(reasons.count == 254)
       #expect(reasons.allSatisfy { $0 == "no answer within 0.5 seconds" })
@@ -133,10 +130,5 @@ import Testing
       #expect(log.lines(about: try Endpoint("name.invalid:\(port)")).map(\.level) == [.info])
       #expect(log.lines(about: try Endpoint("127.0.0.77:\(port)")).map(\.level) == [.debug])
     }
-  }
-
-  /// Waits for the test's own peers to let go of their ends; ours are closed when a search ends.
-  private func comeDown(to count: Int) async throws {
-    while Listener.openSockets() > count { await Task.yield() }
   }
 }

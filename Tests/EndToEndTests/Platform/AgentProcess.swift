@@ -1,4 +1,5 @@
 import Foundation
+import HTTPTransport
 import Synchronization
 
 /// A `flotilla-agent` that a test starts, kills and starts again over the same data directory.

@@ -47,7 +47,7 @@ struct LanguageTests {
         RUN rm -rf .git .dockerignore Dockerfile shipwreck.toml paradrop.yaml
         EXPOSE 80
         STOPSIGNAL SIGKILL
-        CMD ["sh","-c","exec busybox httpd -f -v -p \"$PORT\" -h ."]
+        CMD ["sh","-c","exec busybox httpd -f -vv -p \"$PORT\" -h ."]
 
         """#)
   }

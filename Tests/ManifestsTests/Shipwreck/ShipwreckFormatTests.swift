@@ -79,7 +79,7 @@ struct ShipwreckFormatTests {
         "shipwreck.toml:12:1: warning: env-vars.test-var: "
           + "shells cannot read a variable of this name: use letters, digits and underscores, no digit first"
       ])
-    #expect(manifest?.run == "busybox httpd -f -v -p \"$PORT\" -h .")
+    #expect(manifest?.run == "busybox httpd -f -vv -p \"$PORT\" -h .")
     #expect(manifest?.test == nil)
     #expect(manifest?.environment == [EnvironmentVariable("test-var", "some text")])
   }

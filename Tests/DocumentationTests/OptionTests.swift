@@ -1,0 +1,60 @@
+import Testing
+
+/// What the programs take, the reference names.
+struct OptionTests {
+  /// `@Option var dataDir` is `--data-dir`, as ArgumentParser makes it.
+  private static func options(in path: String) throws -> [String] {
+    try Repository.read(path).matches(
+      of: /@(?:Option|Flag)[^\n]*\n?(?:[^\n]*\n)??\s*var ([A-Za-z]+)|@Flag\(.*\) var ([A-Za-z]+)/
+    )
+    .compactMap { match in
+      (match.1 ?? match.2).map { name in
+        "--" + name.reduce(into: "") { $0 += $1.isUppercase ? "-\($1.lowercased())" : String($1) }
+      }
+    }
+  }
+
+  @Test func agentOptionsAreDescribed() throws {
+    let page = try Repository.read("docs/agent.md")
+    let options = try Self.options(in: "Examples/flotilla-agent/AgentOptions.swift")
+    #expect(options.count == 9)
+    for option in options { #expect(page.contains("| `\(option)"), "docs/agent.md lacks \(option)") }
+  }
+
+  @Test func settingsOfTheFileAreDescribed() throws {
+    let page = try Repository.read("docs/agent.md")
+    let source = try Repository.read("Examples/flotilla-agent/AgentFile.swift")
+    let keys = source.matches(of: /\.(?:string|integer|strings|boolean|value|table)\("([a-z-]+)"/).map { String($0.1) }
+    #expect(keys.count >= 15)
+    for key in keys { #expect(page.contains("`\(key)`") || page.contains("`[\(key)]`"), "docs/agent.md lacks \(key)") }
+  }
+
+  @Test(arguments: [
+    "Changes", "Deploy", "Destroy", "Doctor", "Logs", "Nodes", "Ps", "Start", "Status", "Stop", "Update", "Validate",
+  ])
+  func commandsAreDescribed(_ command: String) throws {
+    let page = try Repository.read("docs/command-line.md")
+    #expect(page.contains("`flotilla \(command.lowercased())"))
+    for option in try Self.options(in: "Examples/flotilla/Commands/\(command).swift") {
+      #expect(page.contains(option), "docs/command-line.md lacks \(option)")
+    }
+  }
+
+  @Test func routesAreDescribed() throws {
+    let page = try Repository.read("docs/control-api.md")
+    let folder = "Sources/ControlServer/Routes"
+    var count = 0
+    for name in ["AgentRoutes", "ChangeRoutes", "DeploymentRoutes", "LogRoutes", "NodeRoutes", "PingRoute"] {
+      for match in try Repository.read("\(folder)/\(name).swift").matches(
+        of: /table\.add\(\.\w+, "([^"]+)", needs: \.(\w+)/)
+      {
+        let path = String(match.1).replacing(":reference", with: "REF").replacing(":digest", with: "DIGEST")
+          .replacing(":id", with: "ID")
+        let last = path.split(separator: "/").last.map(String.init) ?? path
+        #expect(page.contains(path) || page.contains("…/\(last)"), "docs/control-api.md lacks \(path)")
+        count += 1
+      }
+    }
+    #expect(count >= 18)
+  }
+}
