@@ -195,6 +195,6 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "EndToEndTests",
-      dependencies: ["HTTPTransport", "flotilla", "flotilla-agent"], swiftSettings: settings),
+      dependencies: ["DockerClient", "HTTPTransport", "flotilla", "flotilla-agent"], swiftSettings: settings),
   ]
 )
