@@ -144,8 +144,13 @@ public final class ControlPlane: Sendable {
   }
 
   /// Returns when this machine keeps a line of an allocation after `after`. Cancelling ends the wait.
+  /// - Throws: ``ControlPlaneError`` with code `.notFound` when the allocation's output is removed meanwhile.
   public func waitForLogs(_ allocation: AllocationID, after: UInt64) async throws {
-    _ = try await logStore.waitForMore(allocation, after: after)
+    do {
+      _ = try await logStore.waitForMore(allocation, after: after)
+    } catch let error as StoreError where error.code == .notFound {
+      throw ControlPlaneError(.notFound, error.message)
+    }
   }
 
   /// The control API of the machine that keeps an allocation's lines; `nil` for this one.
