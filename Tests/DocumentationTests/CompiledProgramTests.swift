@@ -19,6 +19,14 @@ struct CompiledProgramTests {
     }
   }
 
+  /// So that the next one looks at something.
+  @Test func thereArePrograms() throws {
+    let programs = try Repository.pages.flatMap {
+      Markdown(try Repository.read($0)).blocks.filter { $0.info == "swift" }
+    }
+    #expect(programs.count >= 30)
+  }
+
   @Test(arguments: Repository.pages)
   func programsAreCompiled(_ page: String) throws {
     let programs = Markdown(try Repository.read(page)).blocks.filter { $0.info == "swift" }

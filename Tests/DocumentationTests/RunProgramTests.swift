@@ -4,6 +4,7 @@ import EdgeStore
 import Logging
 import Manifests
 import Messaging
+import MessagingTestKit
 import Scheduling
 import Testing
 
@@ -60,6 +61,11 @@ struct RunProgramTests {
       }
       group.cancelAll()
     }
+  }
+
+  @Test(.timeLimit(.minutes(1)), arguments: BrokerLaw.all.prefix(3))
+  func lawsAreChecked(_ law: BrokerLaw) async throws {
+    try await MessagingPage.check(law, of: InMemoryBroker())
   }
 
   @Test func anotherLanguageAndAnotherFormat() throws {

@@ -1,4 +1,5 @@
 import Messaging
+import MessagingTestKit
 
 /// The programs of docs/modules/Messaging.md.
 enum MessagingPage {
@@ -34,6 +35,14 @@ enum MessagingPage {
       guard order.count > 0 else { return .reject(deadLetter: "an order of nothing") }
       print(delivery.isRedelivered ? "again:" : "new:", order.item)
       return .acknowledge
+    }
+  }
+
+  static func check(_ law: BrokerLaw, of broker: some MessageBroker) async throws {
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask { try await broker.run() }
+      try await law.check(broker)
+      group.cancelAll()
     }
   }
 }
