@@ -99,7 +99,9 @@ let package = Package(
         agentProduct("GRDB", "GRDB.swift"), agentProduct("Crypto", "swift-crypto"),
       ],
       swiftSettings: settings),
-    .target(name: "DockerRuntime", dependencies: ["EdgeAgent", "EdgeModel", "Manifests", "DockerClient", log], swiftSettings: settings),
+    .target(
+      name: "DockerRuntime", dependencies: ["EdgeAgent", "EdgeModel", "Manifests", "DockerClient", log],
+      swiftSettings: settings),
 
     // assembly
     .target(
@@ -115,7 +117,8 @@ let package = Package(
     .target(
       name: "ControlServer",
       dependencies: [
-        "ControlAPI", "Coordination", "EdgeAgent", "EdgeModel", "Manifests", log, agentProduct("Hummingbird", "hummingbird"),
+        "ControlAPI", "Coordination", "EdgeAgent", "EdgeModel", "Manifests", log,
+        agentProduct("Hummingbird", "hummingbird"),
         agentProduct("ServiceLifecycle", "swift-service-lifecycle"),
       ],
       swiftSettings: settings),
@@ -130,7 +133,8 @@ let package = Package(
     .executableTarget(
       name: "flotilla-agent",
       dependencies: [
-        "ControlAPI", "ControlServer", "Coordination", "DockerClient", "DockerRuntime", "Discovery", "EdgeAgent", "EdgeModel",
+        "ControlAPI", "ControlServer", "Coordination", "DockerClient", "DockerRuntime", "Discovery", "EdgeAgent",
+        "EdgeModel",
         "EdgeStore", "Manifests", "Messaging", "MessagingRabbitMQ", "PlatformMessages", "Scheduling", log,
         agentProduct("ArgumentParser", "swift-argument-parser"),
         agentProduct("Hummingbird", "hummingbird"),
@@ -142,6 +146,9 @@ let package = Package(
     // tests, and what only they use
     .target(
       name: "HTTPTestServer", dependencies: ["HTTPTransport"], path: "Tests/HTTPTestServer", swiftSettings: settings),
+    .target(
+      name: "RabbitMQTestServer", dependencies: ["MessagingRabbitMQ"], path: "Tests/RabbitMQTestServer",
+      swiftSettings: settings),
     .executableTarget(
       name: "desired-log-writer", dependencies: ["EdgeModel", "Coordination", "EdgeStore"],
       path: "Tests/Programs/desired-log-writer", swiftSettings: settings),
@@ -150,13 +157,15 @@ let package = Package(
       path: "Tests/Programs/process-runtime-host", swiftSettings: settings),
     .testTarget(name: "EdgeModelTests", dependencies: ["EdgeModel"], swiftSettings: settings),
     .testTarget(name: "ManifestsTests", dependencies: ["Manifests"], swiftSettings: settings),
-    .testTarget(name: "HTTPTransportTests", dependencies: ["HTTPTransport", "HTTPTestServer"], swiftSettings: settings),
+    .testTarget(
+      name: "HTTPTransportTests", dependencies: ["HTTPTransport", "HTTPTestServer"], swiftSettings: settings),
     .testTarget(
       name: "DockerClientTests", dependencies: ["DockerClient", "HTTPTransport", "HTTPTestServer"],
       swiftSettings: settings),
     .testTarget(name: "MessagingTests", dependencies: ["Messaging", "MessagingTestKit", log], swiftSettings: settings),
     .testTarget(
-      name: "MessagingRabbitMQTests", dependencies: ["MessagingRabbitMQ", "Messaging", "MessagingTestKit", log],
+      name: "MessagingRabbitMQTests",
+      dependencies: ["MessagingRabbitMQ", "Messaging", "MessagingTestKit", "RabbitMQTestServer", log],
       swiftSettings: settings),
     .testTarget(
       name: "PlatformMessagesTests", dependencies: ["PlatformMessages", "Messaging", "EdgeModel"],
@@ -194,7 +203,17 @@ let package = Package(
       ],
       swiftSettings: settings),
     .testTarget(
+      name: "DocumentationTests",
+      dependencies: [
+        "ControlAPI", "ControlServer", "Coordination", "Discovery", "DockerClient", "DockerRuntime", "EdgeAgent",
+        "EdgeModel", "EdgeStore", "Manifests", "Messaging", "MessagingRabbitMQ", "MessagingTestKit",
+        "PlatformMessages", "Scheduling", log, agentProduct("ServiceLifecycle", "swift-service-lifecycle"),
+        agentProduct("UnixSignals", "swift-service-lifecycle"),
+      ],
+      swiftSettings: settings),
+    .testTarget(
       name: "EndToEndTests",
-      dependencies: ["DockerClient", "HTTPTransport", "flotilla", "flotilla-agent"], swiftSettings: settings),
+      dependencies: ["DockerClient", "HTTPTransport", "RabbitMQTestServer", "flotilla", "flotilla-agent"],
+      swiftSettings: settings),
   ]
 )

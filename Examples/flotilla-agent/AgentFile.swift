@@ -46,7 +46,9 @@ struct AgentFile: Sendable {
       advertise = agent.string("advertise")
       name = agent.string("name")
       join = agent.string("join")
-      runtime = agent.value("runtime", expected: "\"docker\" or \"process\"") { $0.string.flatMap(RuntimeName.init(rawValue:)) }
+      runtime = agent.value("runtime", expected: "\"docker\" or \"process\"") {
+        $0.string.flatMap(RuntimeName.init(rawValue:))
+      }
       logLevel = agent.string("log-level")
       startTimeout = agent.integer("start-timeout", in: 1...3_600)
     }

@@ -8,7 +8,9 @@ struct AgentOptions: ParsableArguments {
   @Option(help: "Where the agent keeps its state. Default: /var/lib/flotilla for root, else ~/.local/share/flotilla.")
   var dataDir: String?
 
-  @Option(help: ArgumentHelp("Where the control API listens. Default: 127.0.0.1:7070. Port 0 takes any free one.", valueName: "host:port"))
+  @Option(
+    help: ArgumentHelp(
+      "Where the control API listens. Default: 127.0.0.1:7070. Port 0 takes any free one.", valueName: "host:port"))
   var listen: String?
 
   @Option(help: ArgumentHelp("The RabbitMQ to use: amqp://user:password@host:port/vhost.", valueName: "url"))
@@ -26,7 +28,9 @@ struct AgentOptions: ParsableArguments {
   @Option(help: "What people call this machine. Default: its host name.")
   var name: String?
 
-  @Option(help: ArgumentHelp("The host that others reach this machine by. Default: the address it listens on.", valueName: "host"))
+  @Option(
+    help: ArgumentHelp(
+      "The host that others reach this machine by. Default: the address it listens on.", valueName: "host"))
   var advertise: String?
 
   func validate() throws {

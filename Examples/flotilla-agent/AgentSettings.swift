@@ -43,7 +43,8 @@ struct AgentSettings: Sendable {
 
   init(_ options: AgentOptions, environment: [String: String]) throws {
     let file = try options.config.map(AgentFile.read(path:)) ?? AgentFile()
-    dataDirectory = options.dataDir ?? environment["FLOTILLA_DATA_DIR"] ?? file.dataDirectory ?? Self.defaultDirectory(environment)
+    dataDirectory =
+      options.dataDir ?? environment["FLOTILLA_DATA_DIR"] ?? file.dataDirectory ?? Self.defaultDirectory(environment)
     listen = try Self.listen(options.listen ?? file.listen ?? "127.0.0.1:7070")
     advertisedHost = try options.advertise ?? file.advertise ?? Self.reachableHost(listen.host)
     do throws(InvalidIdentifier) {
@@ -75,7 +76,9 @@ struct AgentSettings: Sendable {
 
   private static func defaultDirectory(_ environment: [String: String]) -> String {
     if geteuid() == 0 { return "/var/lib/flotilla" }
-    let base = environment["XDG_DATA_HOME"].flatMap { $0.isEmpty ? nil : $0 } ?? (environment["HOME"] ?? "/tmp") + "/.local/share"
+    let base =
+      environment["XDG_DATA_HOME"].flatMap { $0.isEmpty ? nil : $0 } ?? (environment["HOME"] ?? "/tmp")
+      + "/.local/share"
     return base + "/flotilla"
   }
 

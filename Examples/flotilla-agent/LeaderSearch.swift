@@ -17,7 +17,8 @@ struct LeaderSearch {
   func find() async throws -> String? {
     do {
       let ranges = try networks.map { try CIDR($0) }
-      let probe = try ProbeDiscoverer(ranges: ranges, port: 7070, verifier: PingVerifier(own: own, logger: logger), logger: logger)
+      let probe = try ProbeDiscoverer(
+        ranges: ranges, port: 7070, verifier: PingVerifier(own: own, logger: logger), logger: logger)
       let found = try await probe.firstGenuine(ServiceQuery(), within: Self.patience)
       guard let found else {
         logger.info("no agent found in the given networks; leading a platform of its own")

@@ -19,7 +19,9 @@ enum LocalAddress {
       let name = String(cString: entry.ifa_name)
       let isUp = entry.ifa_flags & UInt32(IFF_UP) != 0 && entry.ifa_flags & UInt32(IFF_LOOPBACK) == 0
       let isBridge = name.hasPrefix("docker") || name.hasPrefix("br-") || name.hasPrefix("veth")
-      guard isUp, !isBridge, let address = entry.ifa_addr, address.pointee.sa_family == sa_family_t(AF_INET) else { continue }
+      guard isUp, !isBridge, let address = entry.ifa_addr, address.pointee.sa_family == sa_family_t(AF_INET) else {
+        continue
+      }
       var buffer = [CChar](repeating: 0, count: Int(INET_ADDRSTRLEN))
       let found = address.withMemoryRebound(to: sockaddr_in.self, capacity: 1) { pointer in
         inet_ntop(AF_INET, &pointer.pointee.sin_addr, &buffer, socklen_t(buffer.count)) != nil

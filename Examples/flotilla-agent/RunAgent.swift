@@ -61,7 +61,9 @@ struct RunAgent: AsyncParsableCommand {
       configuration: ControlServerConfiguration(
         host: settings.listen.host, port: settings.listen.port, peerToken: home.token),
       logger: logger)
-    var services: [any Service] = [server, PortReporter(server: server, port: port, host: settings.listen.host, logger: logger), agent]
+    var services: [any Service] = [
+      server, PortReporter(server: server, port: port, host: settings.listen.host, logger: logger), agent,
+    ]
     if let ending = runtime.ending { services.insert(ending, at: 0) }
     try await ServiceGroup(
       configuration: .init(

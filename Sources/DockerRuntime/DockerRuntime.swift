@@ -15,7 +15,9 @@ public final class DockerRuntime: WorkloadRuntime {
   private let watch: EngineWatch
   private let followers: LogFollowers
 
-  public init(_ docker: DockerEngine, _ configuration: DockerRuntimeConfiguration, time: TimeSource = .system, logger: Logger) {
+  public init(
+    _ docker: DockerEngine, _ configuration: DockerRuntimeConfiguration, time: TimeSource = .system, logger: Logger
+  ) {
     self.docker = docker
     self.configuration = configuration
     self.logger = logger

@@ -26,9 +26,11 @@ final class EngineWatch: Sendable {
 
   func wait(after version: UInt64?) async throws -> UInt64 {
     reading.withLock { reading in
-      if reading == nil { reading = Task { [docker, node, time, logger, changes] in
-        await Self.read(docker, node, time, logger, changes)
-      } }
+      if reading == nil {
+        reading = Task { [docker, node, time, logger, changes] in
+          await Self.read(docker, node, time, logger, changes)
+        }
+      }
     }
     guard let version else { return changes.value }
     return try await changes.wait(after: version)

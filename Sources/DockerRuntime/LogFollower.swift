@@ -15,7 +15,9 @@ struct LogFollower: Sendable {
     let last = kept.map(\.at).max()
     // The store knows milliseconds, the engine nanoseconds: lines of the last one that are kept already are passed over.
     var passed = last.map { last in kept.count { $0.at == last } } ?? 0
-    let since = last.map { EngineTime(seconds: $0.milliseconds / 1_000, nanoseconds: Int32($0.milliseconds % 1_000) * 1_000_000) }
+    let since = last.map {
+      EngineTime(seconds: $0.milliseconds / 1_000, nanoseconds: Int32($0.milliseconds % 1_000) * 1_000_000)
+    }
     let log: ContainerLog
     do {
       log = try await docker.containers.logs(container, follow: true, since: since, timestamps: true)

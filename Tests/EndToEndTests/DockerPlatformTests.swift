@@ -1,11 +1,13 @@
 import DockerClient
 import Foundation
+import RabbitMQTestServer
 import Testing
 
 /// The whole way against the real engine and the real broker, with two agents in two processes.
 @Suite(.serialized, .timeLimit(.minutes(10)), .enabled(if: RealServices.areWanted)) struct DockerPlatformTests {
   private static let greetings = [
-    "hello-static": "<h1>", "hello-python": "from Python", "hello-node": "from Node", "hello-dockerfile": "from a Dockerfile",
+    "hello-static": "<h1>", "hello-python": "from Python", "hello-node": "from Node",
+    "hello-dockerfile": "from a Dockerfile",
   ]
 
   private func withPlatform<Result>(
@@ -21,7 +23,7 @@ import Testing
   private func deployAll(on platform: TestPlatform) async throws -> [String: Tool.Summary] {
     var deployed: [String: Tool.Summary] = [:]
     for app in Self.greetings.keys.sorted() {
-      let repository = try await Repository.example(app, port: try FreePort.next(), in: platform.repositories)
+      let repository = try await Repository.example(app, port: try FreePorts.next(), in: platform.repositories)
       let (summary, finished) = try await platform.tool.deploy(repository, "--name", app)
       try #require(finished.status == 0, "\(finished)")
       #expect(summary.status == "running")
@@ -82,7 +84,7 @@ import Testing
         for container in before.values { starts[container] = try await engine.started(container) }
 
         // One is being built, one is asked to go, when the orchestrator dies.
-        let late = try await Repository.example("hello-node", port: try FreePort.next(), in: platform.repositories)
+        let late = try await Repository.example("hello-node", port: try FreePorts.next(), in: platform.repositories)
         try await platform.tool.run("deploy", late.url, "--name", "late")
         try await platform.tool.run("destroy", "hello-static")
         await platform.leader.kill()
@@ -111,10 +113,40 @@ import Testing
     }
   }
 
+  @Test func theBrokerIsKilledInTheMiddleAndNobodyWaitsForIt() async throws {
+    try await PrivateRabbitMQ.with { rabbit in
+      try await Engine().withBystander {
+        try await withPlatform(broker: rabbit.url) { platform in
+          let first = try await Repository.example(
+            "hello-python", port: try FreePorts.next(), in: platform.repositories)
+          let (before, _) = try await platform.tool.deploy(first, "--name", "before")
+          #expect(before.status == "running")
+          try rabbit.kill()
+          let second = try await Repository.example("hello-node", port: try FreePorts.next(), in: platform.repositories)
+          let (during, finished) = try await platform.tool.deploy(second, "--name", "during")
+          #expect(during.status == "running", "\(finished)")
+          try rabbit.start()
+          let third = try await Repository.example(
+            "hello-static", port: try FreePorts.next(), in: platform.repositories)
+          let (after, _) = try await platform.tool.deploy(third, "--name", "after")
+          #expect(after.status == "running")
+          #expect(try await Engine().containers(of: platform).count == 3, "nothing runs twice")
+          for summary in [before, during, after] {
+            let url = try #require(summary.url)
+            #expect(try await Web.get(url) != nil)
+            #expect(try await platform.tool.run("destroy", summary.id, "--wait").status == 0)
+          }
+          try await expectNoTrace(of: platform)
+        }
+      }
+    }
+  }
+
   @Test func aContainerThatDiesIsStartedAgain() async throws {
     try await withPlatform(agents: ["attic"]) { platform in
       let engine = try Engine()
-      let repository = try await Repository.example("hello-python", port: try FreePort.next(), in: platform.repositories)
+      let repository = try await Repository.example(
+        "hello-python", port: try FreePorts.next(), in: platform.repositories)
       let (summary, _) = try await platform.tool.deploy(repository)
       let url = try #require(summary.url)
       let container = try #require(try await engine.containers(of: platform).values.first)
@@ -127,7 +159,7 @@ import Testing
 
   @Test func aBuildThatFailsShowsItsOutputAndLeavesNothing() async throws {
     try await withPlatform(agents: ["attic"]) { platform in
-      let manifest = "[app]\nname = \"faulty\"\n[config]\nport = \(try FreePort.next())\nlang = \"custom\"\n"
+      let manifest = "[app]\nname = \"faulty\"\n[config]\nport = \(try FreePorts.next())\nlang = \"custom\"\n"
       let repository = try await Repository.files(
         [
           "shipwreck.toml": manifest,
@@ -138,7 +170,7 @@ import Testing
       #expect(summary.status == "failed")
       #expect(summary.reason?.contains("the-build-said-this") == true, "\(finished)")
       #expect(try await platform.tool.run("logs", summary.id, "--build").output.contains("the-build-said-this"))
-      let good = try await Repository.example("hello-static", port: try FreePort.next(), in: platform.repositories)
+      let good = try await Repository.example("hello-static", port: try FreePorts.next(), in: platform.repositories)
       let (next, _) = try await platform.tool.deploy(good)
       #expect(next.status == "running")
       try await platform.tool.run("destroy", next.id, "--wait")

@@ -1,4 +1,5 @@
 import Foundation
+import RabbitMQTestServer
 import Testing
 
 /// What goes wrong ends as a failed deployment with a reason that a person can act on, and the next one works.
@@ -33,7 +34,9 @@ import Testing
     Fault(
       name: "broken manifest", manifest: "[app]\nname = \"x\"\n[config]\nport = \"80a\"\nlang = \"python3\"\n",
       says: ["shipwreck.toml:4:8", "config.port"]),
-    Fault(name: "unknown language", manifest: manifest(lang: "pyton3", run: "x"), says: ["pyton3", "did you mean", "python3"]),
+    Fault(
+      name: "unknown language", manifest: manifest(lang: "pyton3", run: "x"),
+      says: ["pyton3", "did you mean", "python3"]),
     Fault(
       name: "failing test", manifest: manifest(run: "python3 main.py", test: "echo the-test-said-this; exit 3"),
       files: ["main.py": ""], says: ["the-test-said-this"]),
@@ -53,7 +56,7 @@ import Testing
   }
 
   private func expectFailure(_ fault: Fault, on platform: TestPlatform) async throws {
-    let port = try FreePort.next()
+    let port = try FreePorts.next()
     var files = fault.files
     files["shipwreck.toml"] = fault.manifest?.replacingOccurrences(of: "PORT", with: "\(port)")
     if files.isEmpty { files["README"] = "empty" }
@@ -73,7 +76,7 @@ import Testing
   }
 
   private func expectNextOneWorks(on platform: TestPlatform) async throws {
-    let good = try await Repository.example("hello-static", port: try FreePort.next(), in: platform.repositories)
+    let good = try await Repository.example("hello-static", port: try FreePorts.next(), in: platform.repositories)
     let (summary, finished) = try await platform.tool.deploy(good)
     #expect(summary.status == "running", "\(finished)")
     let url = try #require(summary.url)
@@ -83,7 +86,7 @@ import Testing
   @Test func aFailingBuildShowsItsOutput() async throws {
     try await TestPlatform.withShortPatience(["--runtime", "process", "--embedded"]) { platform in
       let manifest = Self.manifest(run: "python3 main.py", test: "echo one; echo two >&2; exit 1")
-        .replacingOccurrences(of: "PORT", with: "\(try FreePort.next())")
+        .replacingOccurrences(of: "PORT", with: "\(try FreePorts.next())")
       let repository = try await Repository.files(
         ["shipwreck.toml": manifest, "main.py": ""], named: "faulty", in: platform.repositories)
       let (summary, finished) = try await platform.tool.deploy(repository)
@@ -96,23 +99,27 @@ import Testing
 
   @Test func twoThatWantOnePort() async throws {
     try await TestPlatform.withShortPatience(["--runtime", "process", "--embedded"]) { platform in
-      let port = try FreePort.next()
+      let port = try FreePorts.next()
       let first = try await Repository.example("hello-static", port: port, in: platform.repositories)
       let second = try await Repository.example("hello-python", port: port, in: platform.repositories)
       #expect(try await platform.tool.deploy(first).summary.status == "running")
       let (refused, finished) = try await platform.tool.deploy(second)
       #expect(finished.status == 1)
       #expect(refused.status == "failed")
-      #expect(refused.reason?.contains("\(port)") == true && refused.reason?.contains("hello-static") == true, "\(finished)")
+      #expect(
+        refused.reason?.contains("\(port)") == true && refused.reason?.contains("hello-static") == true, "\(finished)")
       let freed = try await platform.tool.run("destroy", "hello-static-\(port)", "--wait")
       #expect(freed.status == 0, "\(freed)")
       try await platform.tool.run("start", refused.id)
-      try await Wait.until("it runs once the port is free") { try await platform.tool.status(refused.id).status == "running" }
+      try await Wait.until("it runs once the port is free") {
+        try await platform.tool.status(refused.id).status == "running"
+      }
     }
   }
 
   @Test(arguments: [
-    "--upload-pack=/bin/true", "ext::sh -c true", "https://user:secret@example.org/a/b.git", "not a url", "git://example.org/x",
+    "--upload-pack=/bin/true", "ext::sh -c true", "https://user:secret@example.org/a/b.git", "not a url",
+    "git://example.org/x",
   ])
   func anAddressThatCannotBeOneIsRefusedAtOnce(_ address: String) async throws {
     try await TestPlatform.with(["--runtime", "process", "--embedded"]) { platform in

@@ -1,4 +1,5 @@
 import Foundation
+import RabbitMQTestServer
 import Testing
 
 /// The whole way on the process runtime: nothing but this machine is needed.
@@ -10,12 +11,14 @@ import Testing
   ])
   func anAppIsDeployedAnswersIsStoppedStartedAndDestroyed(_ app: String, _ greeting: String) async throws {
     try await TestPlatform.with(Self.arguments) { platform in
-      let repository = try await Repository.example(app, port: try FreePort.next(), in: platform.repositories)
+      let repository = try await Repository.example(app, port: try FreePorts.next(), in: platform.repositories)
       let (deployed, finished) = try await platform.tool.deploy(repository, "--env", "GREETING=Ahoy")
       #expect(finished.status == 0, "\(finished)")
       #expect(deployed.status == "running")
       #expect(deployed.node == "attic")
-      #expect(deployed.commit == (try await repository.git("rev-parse", "HEAD").trimmingCharacters(in: .whitespacesAndNewlines)))
+      #expect(
+        deployed.commit
+          == (try await repository.git("rev-parse", "HEAD").trimmingCharacters(in: .whitespacesAndNewlines)))
       let url = try #require(deployed.url)
       let page = try #require(try await Web.get(url))
       #expect(page.contains(greeting))
@@ -38,7 +41,8 @@ import Testing
 
   @Test func anUpdateRunsWhatTheBranchHoldsNow() async throws {
     try await TestPlatform.with(Self.arguments) { platform in
-      let repository = try await Repository.example("hello-static", port: try FreePort.next(), in: platform.repositories)
+      let repository = try await Repository.example(
+        "hello-static", port: try FreePorts.next(), in: platform.repositories)
       let (first, _) = try await platform.tool.deploy(repository)
       let url = try #require(first.url)
       try await repository.write("<h1>the second version</h1>", to: "index.html")
@@ -54,7 +58,7 @@ import Testing
 
   @Test func anAgentThatWasKilledFindsItsProcessesAgain() async throws {
     try await TestPlatform.with(Self.arguments) { platform in
-      let port = try FreePort.next()
+      let port = try FreePorts.next()
       let repository = try await Repository.example("hello-python", port: port, in: platform.repositories)
       let (deployed, _) = try await platform.tool.deploy(repository)
       let url = try #require(deployed.url)
@@ -78,7 +82,8 @@ import Testing
 
   @Test func aStoppedAgentEndsItsProcessesAndStartsThemAgain() async throws {
     try await TestPlatform.with(Self.arguments) { platform in
-      let repository = try await Repository.example("hello-python", port: try FreePort.next(), in: platform.repositories)
+      let repository = try await Repository.example(
+        "hello-python", port: try FreePorts.next(), in: platform.repositories)
       let (deployed, _) = try await platform.tool.deploy(repository)
       let url = try #require(deployed.url)
       #expect(await platform.leader.stop() == 0)

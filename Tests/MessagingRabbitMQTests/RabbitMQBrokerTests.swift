@@ -1,5 +1,6 @@
 import Messaging
 import MessagingRabbitMQ
+import RabbitMQTestServer
 import Testing
 
 /// What only the real broker can show.

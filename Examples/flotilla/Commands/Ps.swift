@@ -1,5 +1,6 @@
 import ArgumentParser
 import ControlAPI
+import EdgeModel
 
 struct Ps: AsyncParsableCommand {
   static let configuration = CommandConfiguration(

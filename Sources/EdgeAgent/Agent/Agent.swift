@@ -59,7 +59,8 @@ public final class Agent: Service {
   }
 
   private init(
-    _ configuration: AgentConfiguration, _ stores: AgentStores, _ runtime: any WorkloadRuntime, _ broker: any MessageBroker,
+    _ configuration: AgentConfiguration, _ stores: AgentStores, _ runtime: any WorkloadRuntime,
+    _ broker: any MessageBroker,
     _ strategy: any PlacementStrategy, _ leadership: Leadership, leaderAddress: String?, _ time: TimeSource,
     _ logger: Logger
   ) throws {
@@ -74,7 +75,8 @@ public final class Agent: Service {
     node = configuration.home.node
     name = try configuration.name ?? Machine.hostName() ?? NodeName("node-\(configuration.home.node)")
     sources = SourceResolver(
-      fetcher: GitFetcher(directory: configuration.home.directory.work + "/git", logger: logger), policy: configuration.git,
+      fetcher: GitFetcher(directory: configuration.home.directory.work + "/git", logger: logger),
+      policy: configuration.git,
       manifests: configuration.manifests, languages: configuration.languages, blobs: stores.blobs)
     try sources.fetcher.removeLeftovers()
     let role: ControlPlane.Role =
@@ -109,7 +111,8 @@ public final class Agent: Service {
         let cluster = try await join(record)
         controlPlane.joined(cluster)
         logger.info(
-          "agent runs", metadata: ["cluster": "\(cluster)", "node": "\(node)", "name": "\(name)", "address": "\(address)"])
+          "agent runs",
+          metadata: ["cluster": "\(cluster)", "node": "\(node)", "name": "\(name)", "address": "\(address)"])
         try await labor(address, loops, &group)
         for try await _ in group {}
       }
@@ -233,7 +236,9 @@ public final class Agent: Service {
     while true {
       do {
         let capabilities = try await runtime.capabilities()
-        for note in capabilities.notes { logger.notice("runtime", metadata: ["name": "\(capabilities.name)", "note": "\(note)"]) }
+        for note in capabilities.notes {
+          logger.notice("runtime", metadata: ["name": "\(capabilities.name)", "note": "\(note)"])
+        }
         return capabilities
       } catch let error as RuntimeError where error.isRetriable {
         logger.warning("the runtime does not answer; trying again", metadata: ["error": "\(error)"])

@@ -24,7 +24,8 @@ public struct AgentConfiguration: Sendable {
 
   public init(
     home: AgentHome, host: String = "127.0.0.1", name: NodeName? = nil, labels: [String: String] = [:],
-    startPatience: Duration = .seconds(60), grace: Duration = .seconds(15), git: GitPolicy = GitPolicy(allowsFile: true),
+    startPatience: Duration = .seconds(60), grace: Duration = .seconds(15),
+    git: GitPolicy = GitPolicy(allowsFile: true),
     manifests: ManifestCatalog = .standard, languages: LanguageCatalog = .standard,
     address: @escaping @Sendable () async throws -> String
   ) {

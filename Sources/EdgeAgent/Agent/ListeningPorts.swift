@@ -1,16 +1,10 @@
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
-
 /// The TCP ports that something on this machine listens on, from the kernel's tables (proc(5), `/proc/net/tcp`).
 enum ListeningPorts {
   static func read() -> Set<UInt16> {
     var ports: Set<UInt16> = []
     for path in ["/proc/net/tcp", "/proc/net/tcp6"] {
-      guard let data = FileManager.default.contents(atPath: path) else { continue }
-      ports.formUnion(parse(String(decoding: data, as: UTF8.self)))
+      guard let bytes = SystemFile.read(path, limit: 16 << 20) else { continue }
+      ports.formUnion(parse(String(decoding: bytes, as: UTF8.self)))
     }
     return ports
   }

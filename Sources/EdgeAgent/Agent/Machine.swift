@@ -1,11 +1,6 @@
 import EdgeModel
 import PlatformMessages
 
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -43,8 +38,8 @@ struct Machine: Sendable {
 
   /// What can be had without swapping: `MemAvailable` of proc(5).
   private static func freeMemory() -> Int64 {
-    guard let data = FileManager.default.contents(atPath: "/proc/meminfo") else { return 0 }
-    for line in String(decoding: data, as: UTF8.self).split(separator: "\n") where line.hasPrefix("MemAvailable:") {
+    guard let bytes = SystemFile.read("/proc/meminfo", limit: 64 << 10) else { return 0 }
+    for line in String(decoding: bytes, as: UTF8.self).split(separator: "\n") where line.hasPrefix("MemAvailable:") {
       let kibibytes = line.split(separator: " ").dropFirst().first.flatMap { Int64($0) } ?? 0
       return kibibytes.multipliedReportingOverflow(by: 1_024).partialValue
     }

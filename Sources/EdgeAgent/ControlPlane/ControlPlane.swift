@@ -107,7 +107,8 @@ public final class ControlPlane: Sendable {
       }
       if let other = state.nodes.values.first(where: { $0.name == node.name }) {
         throw ControlPlaneError(
-          .conflict, "a machine named '\(node.name)' is a member already (\(other.id)); start this agent with another --name")
+          .conflict,
+          "a machine named '\(node.name)' is a member already (\(other.id)); start this agent with another --name")
       }
       return [.node(node)]
     }

@@ -104,7 +104,8 @@ struct RequestDecision {
   private func record(_ kind: ChangeRecord.Kind, _ deployment: Deployment) -> DesiredChange {
     .change(
       ChangeRecord(
-        id: change, kind: kind, deployment: deployment.id, generation: deployment.generation, requestedBy: actor, at: now))
+        id: change, kind: kind, deployment: deployment.id, generation: deployment.generation, requestedBy: actor,
+        at: now))
   }
 
   /// The repository's name, with the lowest number that makes it free where it is taken.

@@ -20,7 +20,8 @@ struct ExecutorRunner<Work: Executor> {
       while true {
         let reason = try await context.wake.next(wake, clock: context.time.clock)
         do {
-          context.logger.trace("executor is called", metadata: ["executor": "\(Work.self)", "reason": "\(reason.rawValue)"])
+          context.logger.trace(
+            "executor is called", metadata: ["executor": "\(Work.self)", "reason": "\(reason.rawValue)"])
           wake = try await executor.execute(reason, context)
           context.logger.trace("executor is done", metadata: ["executor": "\(Work.self)", "next": "\(wake)"])
         } catch let error where !Task.isCancelled {

@@ -101,7 +101,9 @@ public final class FeedPublisher: Sendable {
         return (state.items, state.dropped)
       }
       if dropped > 0 {
-        logger.notice("the broker was too slow for the live feed; the oldest messages were left out", metadata: ["count": "\(dropped)"])
+        logger.notice(
+          "the broker was too slow for the live feed; the oldest messages were left out",
+          metadata: ["count": "\(dropped)"])
       }
       for item in batch { try await send(item) }
       if batch.isEmpty { _ = try await filled.wait(after: seen) }

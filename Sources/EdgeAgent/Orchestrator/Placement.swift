@@ -26,7 +26,8 @@ struct Placement: Sendable {
     var context = PlanContext(version: cluster.version)
     let plan = try strategy.plan(PlanRequest(workloads: [workload]), on: cluster, &context)
     guard let node = plan.node(of: workload.id) else {
-      return .none(plan.explanation[workload.id]?.failureReason ?? "the placement strategy found no machine and gave no reason")
+      return .none(
+        plan.explanation[workload.id]?.failureReason ?? "the placement strategy found no machine and gave no reason")
     }
     guard cluster.nodes.contains(where: { $0.id == node && $0.isHeard }) else {
       return .none("the placement strategy chose a machine that is not heard of (\(node))")

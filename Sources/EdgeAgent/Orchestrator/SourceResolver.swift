@@ -88,11 +88,14 @@ struct SourceResolver: Sendable {
           .error, file: name, position: .start, keyPath: "config.lang",
           message: languages.unknownMessage(manifest.language)))
     }
-    if let manifest, languages[manifest.language]?.usesOwnDockerfile == true, !fetched.rootFiles.contains("Dockerfile") {
+    if let manifest, languages[manifest.language]?.usesOwnDockerfile == true, !fetched.rootFiles.contains("Dockerfile")
+    {
       diagnostics.append(
         Diagnostic(
           .error, file: name, position: .start, keyPath: "config.lang",
-          message: "\"\(manifest.language)\" means the repository's own Dockerfile, and there is no file 'Dockerfile' at its root"))
+          message:
+            "\"\(manifest.language)\" means the repository's own Dockerfile, and there is no file 'Dockerfile' at its root"
+        ))
     }
     return (name, manifest, diagnostics)
   }

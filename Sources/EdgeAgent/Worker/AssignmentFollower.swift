@@ -27,7 +27,8 @@ struct AssignmentFollower: Sendable {
         return
       } catch {
         if failures == 0 {
-          logger.warning("the leader gives no assignments; going on with those there are", metadata: ["error": "\(error)"])
+          logger.warning(
+            "the leader gives no assignments; going on with those there are", metadata: ["error": "\(error)"])
         }
         failures &+= 1
         try await pause(Duration.milliseconds(250 * Int64(1 << min(failures, 5))), orNudge: seen)

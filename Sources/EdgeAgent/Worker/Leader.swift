@@ -14,6 +14,7 @@ public protocol Leader: AssignmentSource {
 extension ControlPlane: Leader {
   /// The leader's own blobs are this machine's: what is not here is nowhere.
   public func blob(_ digest: BlobDigest, receive: ([UInt8]) async throws -> Void) async throws {
-    throw ControlPlaneError(.notFound, "the files of this version (\(digest)) are not kept any more; run 'flotilla update'")
+    throw ControlPlaneError(
+      .notFound, "the files of this version (\(digest)) are not kept any more; run 'flotilla update'")
   }
 }

@@ -10,7 +10,8 @@ public struct DesiredVersion: Hashable, Comparable, Sendable, LosslessStringConv
 
   public init?(_ text: String) {
     let parts = text.split(separator: ".", omittingEmptySubsequences: false)
-    guard parts.count == 2, let epoch = parts.first.flatMap({ UInt64($0) }), let index = parts.last.flatMap({ UInt64($0) })
+    guard parts.count == 2, let epoch = parts.first.flatMap({ UInt64($0) }),
+      let index = parts.last.flatMap({ UInt64($0) })
     else { return nil }
     self.init(epoch: epoch, index: index)
     guard description == text else { return nil }

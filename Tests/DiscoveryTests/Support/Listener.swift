@@ -102,10 +102,13 @@ enum Listener {
 
   /// How many sockets are being connected, or are connected, to a port: only the test's own search connects there.
   static func openSockets(to port: UInt16) throws -> Int {
-    try String(contentsOfFile: "/proc/net/tcp", encoding: .utf8).split(separator: "\n").dropFirst().count { row in
+    // Files of /proc have no length: they are read to their end.
+    let bytes = try FileHandle(forReadingFrom: URL(fileURLWithPath: "/proc/net/tcp")).readToEnd() ?? Data()
+    return String(decoding: bytes, as: UTF8.self).split(separator: "\n").dropFirst().count { row in
       let fields = row.split(separator: " ", maxSplits: 4, omittingEmptySubsequences: true)
       // SYN_SENT and ESTABLISHED; what comes later is the kernel's, after the descriptor was closed (proc(5)).
-      return fields.count == 5 && fields[2].hasSuffix(":" + hexadecimal(port)) && (fields[3] == "02" || fields[3] == "01")
+      return fields.count == 5 && fields[2].hasSuffix(":" + hexadecimal(port))
+        && (fields[3] == "02" || fields[3] == "01")
     }
   }
 

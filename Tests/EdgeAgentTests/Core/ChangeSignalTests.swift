@@ -40,7 +40,9 @@ import Testing
     let context = AgentContext(node: Sample.node, time: .system, logger: .init(label: "test"))
     let signal = ChangeSignal()
     let seen = signal.value
-    context.tasks.start("build") { 1 } ended: { [tasks = context.tasks] _ in
+    context.tasks.start("build") {
+      1
+    } ended: { [tasks = context.tasks] _ in
       #expect(!tasks.isRunning("build"))
       signal.raise()
     }

@@ -10,7 +10,8 @@ import Testing
     _ changes: [DesiredChange], index: UInt64 = 5, reporting: [ObservedAllocation]? = nil, applied: UInt64? = nil
   ) -> PlatformSnapshot {
     var state = DesiredState()
-    state.apply(DesiredEntry(version: DesiredVersion(epoch: 1, index: index), changes: [.cluster(Sample.cluster)] + changes))
+    state.apply(
+      DesiredEntry(version: DesiredVersion(epoch: 1, index: index), changes: [.cluster(Sample.cluster)] + changes))
     var reports: [NodeID: NodeReport] = [:]
     if let reporting {
       reports[Sample.node] = NodeReport(
@@ -25,7 +26,8 @@ import Testing
 
   private func pinned(_ generation: UInt32 = 1) -> Deployment {
     var deployment = Sample.deployment(generation: generation)
-    deployment.resolved = ResolvedSource(generation: generation, reference: Sample.reference, workload: Sample.workload())
+    deployment.resolved = ResolvedSource(
+      generation: generation, reference: Sample.reference, workload: Sample.workload())
     return deployment
   }
 
@@ -38,7 +40,10 @@ import Testing
   @Test mutating func anUpdateIsResolvedAgain() {
     var updated = pinned()
     updated.generation = 2
-    #expect(leader.step(snapshot([.deployment(updated), .allocation(Sample.allocation())])) == [.resolve(Sample.deployment, generation: 2)])
+    #expect(
+      leader.step(snapshot([.deployment(updated), .allocation(Sample.allocation())])) == [
+        .resolve(Sample.deployment, generation: 2)
+      ])
   }
 
   @Test mutating func aFailedGenerationIsLeftAlone() {

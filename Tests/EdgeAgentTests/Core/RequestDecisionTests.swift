@@ -4,7 +4,8 @@ import Testing
 @testable import EdgeAgent
 
 @Suite struct RequestDecisionTests {
-  private let decision = RequestDecision(actor: Sample.user, now: Sample.time(9), change: .random(), newDeployment: Sample.deployment)
+  private let decision = RequestDecision(
+    actor: Sample.user, now: Sample.time(9), change: .random(), newDeployment: Sample.deployment)
 
   private func state(_ changes: [DesiredChange]) -> DesiredState {
     var state = DesiredState()
@@ -35,7 +36,9 @@ import Testing
     #expect { try decision.changes(for: .deploy(new), in: state([.deployment(Sample.deployment())])) } throws: {
       ($0 as? ControlPlaneError)?.code == .conflict
     }
-    #expect(throws: Never.self) { try decision.changes(for: .deploy(new), in: state([.deployment(Sample.deployment(intent: .destroy))])) }
+    #expect(throws: Never.self) {
+      try decision.changes(for: .deploy(new), in: state([.deployment(Sample.deployment(intent: .destroy))]))
+    }
   }
 
   @Test func stopAndStartMoveTheAllocation() throws {
@@ -45,7 +48,8 @@ import Testing
     let stopped = try #require(allocation(in: stop))
     #expect(stopped.phase == .stop)
     let start = try decision.changes(
-      for: .start(DeploymentReference("daaaaaaaaaaa")), in: state([.deployment(try deployment(in: stop)), .allocation(stopped)]))
+      for: .start(DeploymentReference("daaaaaaaaaaa")),
+      in: state([.deployment(try deployment(in: stop)), .allocation(stopped)]))
     #expect(allocation(in: start)?.phase == .run)
   }
 
@@ -53,14 +57,16 @@ import Testing
     var failed = Sample.deployment()
     failed.resolved = ResolvedSource(generation: 1, reference: Sample.reference, workload: Sample.workload())
     let allocation = try Sample.moved(Sample.allocation(), .failed, .failed("exited"), .worker)
-    let start = try decision.changes(for: .start(DeploymentReference("shop")), in: state([.deployment(failed), .allocation(allocation)]))
+    let start = try decision.changes(
+      for: .start(DeploymentReference("shop")), in: state([.deployment(failed), .allocation(allocation)]))
     #expect(try deployment(in: start).generation == 2)
     #expect(try deployment(in: start).resolved?.generation == 2)
   }
 
   @Test func destroyRemovesEveryAllocationAndIsNotFoundAfterwards() throws {
     let destroy = try decision.changes(
-      for: .destroy(DeploymentReference("shop")), in: state([.deployment(Sample.deployment()), .allocation(Sample.allocation())]))
+      for: .destroy(DeploymentReference("shop")),
+      in: state([.deployment(Sample.deployment()), .allocation(Sample.allocation())]))
     #expect(allocation(in: destroy)?.phase == .remove)
     #expect { try decision.changes(for: .update(DeploymentReference("shop")), in: state(destroy)) } throws: {
       ($0 as? ControlPlaneError)?.code == .notFound
@@ -69,7 +75,9 @@ import Testing
 
   @Test(arguments: ["", "nobody", "daaaaaaaaaab"])
   func whatIsNotThereIsNotFound(_ reference: String) {
-    #expect { try decision.changes(for: .stop(DeploymentReference(reference)), in: state([.deployment(Sample.deployment())])) } throws: {
+    #expect {
+      try decision.changes(for: .stop(DeploymentReference(reference)), in: state([.deployment(Sample.deployment())]))
+    } throws: {
       ($0 as? ControlPlaneError)?.code == .notFound
     }
   }

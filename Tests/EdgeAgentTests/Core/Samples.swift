@@ -28,12 +28,16 @@ enum Sample {
     AllocationID(deployment: deployment, generation: generation, attempt: attempt)
   }
 
-  static func allocation(_ generation: UInt32 = 1, on node: NodeID = node, port: UInt16 = 8_080, epoch: UInt64 = 1) -> Allocation {
+  static func allocation(_ generation: UInt32 = 1, on node: NodeID = node, port: UInt16 = 8_080, epoch: UInt64 = 1)
+    -> Allocation
+  {
     Allocation(
       placing: id(generation), on: node, name: name, workload: workload(port: port), source: reference, epoch: epoch)
   }
 
-  static func moved(_ allocation: Allocation, _ phase: AllocationPhase, _ reason: TransitionReason, _ role: Actor.Role) throws -> Allocation {
+  static func moved(_ allocation: Allocation, _ phase: AllocationPhase, _ reason: TransitionReason, _ role: Actor.Role)
+    throws -> Allocation
+  {
     var moved = allocation
     try moved.move(to: phase, because: reason, by: role)
     return moved
@@ -51,7 +55,9 @@ enum Sample {
       generation: generation, createdAt: time(0), createdBy: user)
   }
 
-  static func instance(_ generation: UInt32 = 1, _ phase: RuntimeInstance.Phase = .running, epoch: UInt64 = 1, port: UInt16 = 8_080) -> RuntimeInstance {
+  static func instance(
+    _ generation: UInt32 = 1, _ phase: RuntimeInstance.Phase = .running, epoch: UInt64 = 1, port: UInt16 = 8_080
+  ) -> RuntimeInstance {
     RuntimeInstance(id: id(generation), phase: phase, epoch: epoch, probePort: port)
   }
 }

@@ -42,8 +42,12 @@ import Testing
 
   @Test mutating func aFailureThatIsTheAppsOwnIsFinal() {
     _ = after(.assigned(Sample.set([Sample.allocation()])), .seen([]))
-    #expect(after(.failed(Sample.id(), "no port", isRetriable: false), .seen([Sample.instance()])) == [.takeDown(Sample.id(), removing: false)])
-    #expect(after(.takenDown(Sample.id(), removing: false), .seen([Sample.instance(1, .exited(status: 0))]), at: 1_000) == [])
+    #expect(
+      after(.failed(Sample.id(), "no port", isRetriable: false), .seen([Sample.instance()])) == [
+        .takeDown(Sample.id(), removing: false)
+      ])
+    #expect(
+      after(.takenDown(Sample.id(), removing: false), .seen([Sample.instance(1, .exited(status: 0))]), at: 1_000) == [])
     #expect(worker.observed.first?.phase == .failed)
     #expect(worker.observed.first?.detail == "no port")
   }
@@ -73,11 +77,17 @@ import Testing
     _ = after(.assigned(Sample.set([Sample.allocation()])), .seen([]))
     _ = after(.broughtUp(Sample.id()), .seen([Sample.instance()]))
     let stopped = try Sample.moved(Sample.allocation(), .stop, .asked, .user)
-    #expect(after(.assigned(Sample.set([stopped], index: 2)), .seen([Sample.instance()])) == [.takeDown(Sample.id(), removing: false)])
+    #expect(
+      after(.assigned(Sample.set([stopped], index: 2)), .seen([Sample.instance()])) == [
+        .takeDown(Sample.id(), removing: false)
+      ])
     #expect(after(.takenDown(Sample.id(), removing: false), .seen([Sample.instance(1, .exited(status: 0))])) == [])
     #expect(worker.observed.map(\.phase) == [.stopped])
     let again = try Sample.moved(stopped, .run, .asked, .user)
-    #expect(after(.assigned(Sample.set([again], index: 3)), .seen([Sample.instance(1, .exited(status: 0))])) == [.bringUp(Sample.id())])
+    #expect(
+      after(.assigned(Sample.set([again], index: 3)), .seen([Sample.instance(1, .exited(status: 0))])) == [
+        .bringUp(Sample.id())
+      ])
   }
 
   @Test mutating func aBuildThatIsNotWantedAnyMoreIsAbandonedAndCleared() throws {
@@ -101,7 +111,8 @@ import Testing
 
   @Test mutating func aRemovalThatFailsIsTriedAgain() throws {
     let removed = try Sample.moved(Sample.allocation(), .remove, .destroyed, .user)
-    #expect(after(.assigned(Sample.set([removed])), .seen([Sample.instance()])) == [.takeDown(Sample.id(), removing: true)])
+    #expect(
+      after(.assigned(Sample.set([removed])), .seen([Sample.instance()])) == [.takeDown(Sample.id(), removing: true)])
     #expect(after(.takeDownFailed(Sample.id(), "no engine"), .seen([Sample.instance()])) == [])
     #expect(after(.seen([Sample.instance()]), at: 1) == [.takeDown(Sample.id(), removing: true)])
   }

@@ -23,7 +23,8 @@ final class AgentProcess: Sendable {
 
   var token: String {
     get throws {
-      try String(contentsOfFile: setup.dataDirectory + "/token", encoding: .utf8).trimmingCharacters(in: .whitespacesAndNewlines)
+      try String(contentsOfFile: setup.dataDirectory + "/token", encoding: .utf8).trimmingCharacters(
+        in: .whitespacesAndNewlines)
     }
   }
 

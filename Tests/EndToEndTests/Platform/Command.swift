@@ -28,7 +28,8 @@ enum Command {
     let folder = FileManager.default.temporaryDirectory.appending(path: "flotilla-command-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
-    let output = folder.appending(path: "out"), errors = folder.appending(path: "err")
+    let output = folder.appending(path: "out")
+    let errors = folder.appending(path: "err")
     for file in [output, errors] { try Data().write(to: file) }
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = try FileHandle(forWritingTo: output)

@@ -9,15 +9,20 @@ enum Listeners {
       guard let process = Int32(name) else { continue }
       let descriptors = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(name)/fd")) ?? []
       for descriptor in descriptors {
-        let target = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(name)/fd/\(descriptor)")) ?? ""
-        if target.hasPrefix("socket:["), inodes.contains(String(target.dropFirst(8).dropLast())) { found.insert(process) }
+        let target =
+          (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(name)/fd/\(descriptor)")) ?? ""
+        if target.hasPrefix("socket:["), inodes.contains(String(target.dropFirst(8).dropLast())) {
+          found.insert(process)
+        }
       }
     }
     return found
   }
 
   private static func inodes(listeningOn port: UInt16, table: String) throws -> [String] {
-    try String(contentsOfFile: table, encoding: .utf8).split(separator: "\n").dropFirst().compactMap { row in
+    // Files of /proc have no length: they are read to their end.
+    let bytes = try FileHandle(forReadingFrom: URL(fileURLWithPath: table)).readToEnd() ?? Data()
+    return String(decoding: bytes, as: UTF8.self).split(separator: "\n").dropFirst().compactMap { row in
       let fields = row.split(separator: " ", omittingEmptySubsequences: true)
       guard fields.count > 9, fields[3] == "0A", fields[1].hasSuffix(String(format: ":%04X", port)) else { return nil }
       return String(fields[9])

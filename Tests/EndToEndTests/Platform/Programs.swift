@@ -4,7 +4,8 @@ import Foundation
 enum Programs {
   /// The folder of the running test binary, in which the package manager puts the programs too.
   static let folder: String = {
-    let runner = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]
+    let runner =
+      (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]
     let bundle = CommandLine.arguments.first { $0.hasSuffix(".xctest") } ?? runner
     return URL(fileURLWithPath: bundle).deletingLastPathComponent().path
   }()

@@ -13,7 +13,9 @@ enum RealServices {
   }
 
   static func required(_ name: String) throws -> String {
-    guard let value = variable(name) else { throw Command.Failed(description: "\(name) is not set; run scripts/services") }
+    guard let value = variable(name) else {
+      throw Command.Failed(description: "\(name) is not set; run scripts/services")
+    }
     return value
   }
 

@@ -1,4 +1,5 @@
 import Foundation
+import RabbitMQTestServer
 
 /// Agents, repositories and what they leave, in a folder that is removed afterwards.
 struct TestPlatform: Sendable {
@@ -26,7 +27,7 @@ struct TestPlatform: Sendable {
       }
       let agent = AgentProcess(
         .init(
-          name: name, dataDirectory: "\(folder)/\(name)", port: try FreePort.next(), arguments: own,
+          name: name, dataDirectory: "\(folder)/\(name)", port: try FreePorts.next(), arguments: own,
           environment: ownEnvironment, log: "\(folder)/\(name).log"))
       try await agent.start()
       agents.append(agent)

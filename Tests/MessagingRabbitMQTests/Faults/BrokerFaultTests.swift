@@ -2,6 +2,7 @@ import Foundation
 import Logging
 import Messaging
 import MessagingRabbitMQ
+import RabbitMQTestServer
 import Synchronization
 import Testing
 

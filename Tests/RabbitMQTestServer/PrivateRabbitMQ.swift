@@ -1,37 +1,50 @@
-import Foundation
-import Messaging
-import MessagingRabbitMQ
+package import Foundation
+package import MessagingRabbitMQ
 import Synchronization
-import Testing
 
 /// A RabbitMQ of a test's own: it may be killed and started again, and touches no other.
 ///
 /// As root it runs as the user `rabbitmq`, which the server's scripts expect; else as the current user. It has its own
 /// home (so its own cookie), epmd and ports on the loopback interface.
-final class PrivateRabbitMQ: Sendable {
-  static let bin = ProcessInfo.processInfo.environment["FLOTILLA_TEST_RABBITMQ_BIN"] ?? "/usr/lib/rabbitmq/bin"
-  /// A missing server skips the tests, or fails them where services are required.
-  static var isWanted: Bool {
-    TestBroker.isRequired || FileManager.default.isExecutableFile(atPath: bin + "/rabbitmq-server")
+package final class PrivateRabbitMQ: Sendable {
+  /// What went wrong around the broker, not in it.
+  struct Fault: Error, CustomStringConvertible {
+    let description: String
   }
 
-  let directory: URL
-  let port: UInt16
+  private static let bin = ProcessInfo.processInfo.environment["FLOTILLA_TEST_RABBITMQ_BIN"] ?? "/usr/lib/rabbitmq/bin"
+  /// A missing server skips the tests, or fails them where services are required.
+  package static var isWanted: Bool {
+    ProcessInfo.processInfo.environment["FLOTILLA_REQUIRE_SERVICES"] == "1"
+      || FileManager.default.isExecutableFile(atPath: bin + "/rabbitmq-server")
+  }
+
+  package let directory: URL
+  package let port: UInt16
   private let epmdPort: UInt16
   private let distributionPort: UInt16
   private let epmd: Process
   private let server = Mutex<Process?>(nil)
 
   /// Starts a broker for the time of the body.
-  static func with<Value: Sendable>(_ body: @Sendable (PrivateRabbitMQ) async throws -> Value) async throws -> Value {
+  package static func with<Value: Sendable>(
+    _ body: @Sendable (PrivateRabbitMQ) async throws -> Value
+  ) async throws -> Value {
     let broker = try PrivateRabbitMQ()
-    defer { broker.end() }
-    return try await body(broker)
+    let result: Value
+    do {
+      result = try await body(broker)
+    } catch {
+      try broker.end()
+      throw error
+    }
+    try broker.end()
+    return result
   }
 
   private init() throws {
     // Not in a temporary directory of root's own: another user must be able to enter.
-    directory = URL(fileURLWithPath: "/tmp/flotilla-rabbitmq-\(MessageID.random().prefix(12))")
+    directory = URL(fileURLWithPath: "/tmp/flotilla-rabbitmq-\(UUID().uuidString.prefix(8))")
     let ports = try FreePorts.take(3)
     (port, epmdPort, distributionPort) = (ports[0], ports[1], ports[2])
     for folder in ["home", "mnesia", "log"] {
@@ -58,7 +71,7 @@ final class PrivateRabbitMQ: Sendable {
   }
 
   /// Starts the server and returns at once; clients wait until it answers.
-  func start() throws {
+  package func start() throws {
     let process = Process()
     try configure(process, "rabbitmq-server", [])
     let log = directory.appendingPathComponent("server.log")
@@ -72,21 +85,23 @@ final class PrivateRabbitMQ: Sendable {
   }
 
   /// SIGKILL to the Erlang machine, whose number is in the server's pid file; returns when its parent has ended.
-  func kill() throws {
+  package func kill() throws {
     try signal(SIGKILL)
     // The script around it inherits a signal mask without SIGCHLD from this process's threads and would wait for ever.
     if let script = server.withLock({ $0 }) { Self.end(script) }
   }
 
   /// Sends a signal to the Erlang machine: SIGSTOP makes a peer that is silent and still connected.
-  func signal(_ number: Int32) throws {
+  package func signal(_ number: Int32) throws {
     let text = try String(contentsOf: directory.appendingPathComponent("pid"), encoding: .utf8)
-    let pid = try #require(Int32(text.trimmingCharacters(in: .whitespacesAndNewlines)))
-    #expect(Foundation.kill(pid, number) == 0)
+    guard let pid = Int32(text.trimmingCharacters(in: .whitespacesAndNewlines)), Foundation.kill(pid, number) == 0
+    else {
+      throw Fault(description: "the server could not be sent signal \(number): '\(text)' is its process")
+    }
   }
 
   /// Runs `rabbitmqctl` on this node.
-  func control(_ arguments: String...) throws {
+  package func control(_ arguments: String...) throws {
     let process = Process()
     try configure(process, "rabbitmqctl", arguments)
     let output = Pipe()
@@ -95,10 +110,13 @@ final class PrivateRabbitMQ: Sendable {
     try process.run()
     let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
     process.waitUntilExit()
-    try #require(process.terminationStatus == 0, "rabbitmqctl \(arguments): \(text)")
+    guard process.terminationStatus == 0 else { throw Fault(description: "rabbitmqctl \(arguments): \(text)") }
   }
 
-  func configuration() -> RabbitMQConfiguration {
+  /// Where it listens, for the guest that everybody may be on the loopback interface.
+  package var url: String { "amqp://guest:guest@127.0.0.1:\(port)" }
+
+  package func configuration() -> RabbitMQConfiguration {
     var configuration = RabbitMQConfiguration(port: port)
     configuration.heartbeat = .seconds(2)
     configuration.longestPause = .milliseconds(500)
@@ -126,10 +144,10 @@ final class PrivateRabbitMQ: Sendable {
     ]
   }
 
-  private func end() {
-    do { try kill() } catch { Issue.record("the private broker could not be ended: \(error)") }
-    Self.end(epmd)
-    do { try FileManager.default.removeItem(at: directory) } catch { Issue.record("\(error)") }
+  private func end() throws {
+    defer { Self.end(epmd) }
+    try kill()
+    try FileManager.default.removeItem(at: directory)
   }
 
   /// A child of this process; a gentler signal may be blocked in it.
@@ -141,6 +159,6 @@ final class PrivateRabbitMQ: Sendable {
   private static func run(_ path: String, _ arguments: [String]) throws {
     let process = try Process.run(URL(fileURLWithPath: path), arguments: arguments)
     process.waitUntilExit()
-    try #require(process.terminationStatus == 0, "\(path) \(arguments)")
+    guard process.terminationStatus == 0 else { throw Fault(description: "\(path) \(arguments)") }
   }
 }

@@ -1,10 +1,16 @@
 import Foundation
-import Testing
 
 /// TCP ports of the loopback interface that nobody listens on.
-enum FreePorts {
+package enum FreePorts {
+  struct Fault: Error {}
+
+  package static func next() throws -> UInt16 {
+    guard let port = try take(1).first else { throw Fault() }
+    return port
+  }
+
   /// All are held until all are known, so that they differ.
-  static func take(_ count: Int) throws -> [UInt16] {
+  package static func take(_ count: Int) throws -> [UInt16] {
     var descriptors: [Int32] = []
     defer { for descriptor in descriptors { close(descriptor) } }
     return try (0..<count).map { _ in
@@ -13,7 +19,7 @@ enum FreePorts {
       #else
         let descriptor = socket(AF_INET, SOCK_STREAM, 0)
       #endif
-      try #require(descriptor >= 0)
+      guard descriptor >= 0 else { throw Fault() }
       descriptors.append(descriptor)
       var address = sockaddr_in()
       address.sin_family = sa_family_t(AF_INET)
@@ -24,7 +30,7 @@ enum FreePorts {
           bind(descriptor, $0, length) == 0 ? getsockname(descriptor, $0, &length) : -1
         }
       }
-      try #require(status == 0)
+      guard status == 0 else { throw Fault() }
       return UInt16(bigEndian: address.sin_port)
     }
   }
