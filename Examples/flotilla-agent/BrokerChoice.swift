@@ -5,8 +5,10 @@ import MessagingRabbitMQ
 
 /// The broker that the settings ask for.
 enum BrokerChoice {
-  static func make(_ settings: AgentSettings, _ logger: Logger) throws -> any MessageBroker {
+  /// - Returns: `nil` for a machine that works for another and names no broker: nobody would read what it sends.
+  static func make(_ settings: AgentSettings, leads: Bool, _ logger: Logger) throws -> (any MessageBroker)? {
     guard let url = settings.broker else {
+      guard leads else { return nil }
       logger.info("messages stay in this process; --broker amqp://… takes a RabbitMQ")
       return InMemoryBroker()
     }

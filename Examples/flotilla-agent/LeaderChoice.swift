@@ -12,7 +12,7 @@ enum LeaderChoice {
   ) async throws -> (leader: any Leader, address: String)? {
     var address = settings.join
     if address == nil, !settings.searchedNetworks.isEmpty {
-      address = try await LeaderSearch(networks: settings.searchedNetworks, own: home.node, logger: logger).find()
+      address = try await LeaderSearch(networks: settings.searchedNetworks, home: home, logger: logger).find()
     }
     guard let address else { return nil }
     do {

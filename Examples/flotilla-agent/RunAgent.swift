@@ -32,6 +32,8 @@ struct RunAgent: AsyncParsableCommand {
       throw StartFailure(error.message)
     } catch let error as DesiredLogError {
       throw StartFailure(error.message)
+    } catch let error as ControlPlaneError {
+      throw StartFailure(error.message)
     } catch let error as GitError {
       throw StartFailure(error.message)
     } catch let error as RuntimeError {
@@ -42,8 +44,8 @@ struct RunAgent: AsyncParsableCommand {
   private static func serve(_ settings: AgentSettings, _ logger: Logger) async throws {
     let home = try AgentHome(settings.dataDirectory, token: settings.token)
     let runtime = try await RuntimeChoice.make(settings, home, logger)
-    let broker = try BrokerChoice.make(settings, logger)
     let leader = try await LeaderChoice.make(settings, home, logger)
+    let broker = try BrokerChoice.make(settings, leads: leader == nil, logger)
     let port = BoundPort()
     var configuration = AgentConfiguration(
       home: home, host: settings.advertisedHost, name: settings.name, labels: settings.labels

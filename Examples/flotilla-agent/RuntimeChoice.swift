@@ -1,18 +1,14 @@
 import DockerClient
 import DockerRuntime
 import EdgeAgent
+import Foundation
 import Logging
 import Manifests
 import ServiceLifecycle
 
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
-
 /// The runtime that the settings ask for, or the best one that there is.
 struct RuntimeChoice {
+  let name: RuntimeName
   let runtime: any WorkloadRuntime
   /// Ends what must not outlive the agent; `nil` where everything may.
   let ending: (any Service)?
@@ -27,15 +23,44 @@ struct RuntimeChoice {
     case .docker:
       return try docker(try engine(settings, logger), settings, home, logger)
     case nil:
-      let engine = try engine(settings, logger)
-      guard await answers(engine) else {
-        logger.notice("no Docker engine answers: apps run as plain processes (--runtime docker waits for one)")
-        await engine.close()
-        return try process(home, logger)
-      }
-      logger.notice("a Docker engine answers: apps run in containers")
-      return try docker(engine, settings, home, logger)
+      return try await remembered(settings, home, logger)
     }
+  }
+
+  /// What was chosen at the first start stays chosen: an engine that is slow to come up must not turn containers into
+  /// processes.
+  private static func remembered(
+    _ settings: AgentSettings, _ home: AgentHome, _ logger: Logger
+  ) async throws -> RuntimeChoice {
+    let file = home.path + "/runtime"
+    let known = FileManager.default.contents(atPath: file)
+      .flatMap { RuntimeName(rawValue: String(decoding: $0, as: UTF8.self).filter { !$0.isWhitespace }) }
+    if let known {
+      logger.notice("apps run as at the first start; --runtime changes that", metadata: ["runtime": "\(known)"])
+      var settings = settings
+      settings.runtime = known
+      return try await make(settings, home, logger)
+    }
+    let choice = try await first(settings, home, logger)
+    do {
+      try Data("\(choice.name)\n".utf8).write(to: URL(fileURLWithPath: file))
+    } catch {
+      throw StartFailure("the choice of the runtime can't be kept in \(file): \(error.localizedDescription)")
+    }
+    return choice
+  }
+
+  private static func first(
+    _ settings: AgentSettings, _ home: AgentHome, _ logger: Logger
+  ) async throws -> RuntimeChoice {
+    let engine = try engine(settings, logger)
+    guard await answers(engine) else {
+      logger.notice("no Docker engine answers: apps run as plain processes (--runtime docker waits for one)")
+      await engine.close()
+      return try process(home, logger)
+    }
+    logger.notice("a Docker engine answers: apps run in containers")
+    return try docker(engine, settings, home, logger)
   }
 
   private static func engine(_ settings: AgentSettings, _ logger: Logger) throws -> DockerEngine {
@@ -74,7 +99,7 @@ struct RuntimeChoice {
     let configuration = DockerRuntimeConfiguration(
       node: home.node, images: settings.images, publishAddress: isLocal ? "127.0.0.1" : nil)
     let runtime = DockerRuntime(engine, configuration, logger: logger)
-    return RuntimeChoice(runtime: runtime, ending: RuntimeEnding { await runtime.shutdown() })
+    return RuntimeChoice(name: .docker, runtime: runtime, ending: RuntimeEnding { await runtime.shutdown() })
   }
 
   private static func process(_ home: AgentHome, _ logger: Logger) throws -> RuntimeChoice {
@@ -82,7 +107,7 @@ struct RuntimeChoice {
     let program = CommandLine.arguments.first.map(executable) ?? "flotilla-agent"
     configuration.staticServer = { directory, port in [program, "serve-static", directory, "\(port)"] }
     let runtime = try ProcessRuntime(configuration, logger: logger)
-    return RuntimeChoice(runtime: runtime, ending: RuntimeEnding { await runtime.shutdown() })
+    return RuntimeChoice(name: .process, runtime: runtime, ending: RuntimeEnding { await runtime.shutdown() })
   }
 
   /// This very program, also when it was found by way of `PATH`.

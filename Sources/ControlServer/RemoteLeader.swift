@@ -15,7 +15,11 @@ public struct RemoteLeader: Leader {
   public func accept(_ report: NodeReport) async throws { try await client.report(report) }
 
   public func blob(_ digest: BlobDigest, receive: ([UInt8]) async throws -> Void) async throws {
-    try await client.blob(digest, receive: receive)
+    do {
+      try await client.blob(digest, receive: receive)
+    } catch let error as ControlError where error.code == .notFound {
+      throw ControlPlaneError(.notFound, error.message)
+    }
   }
 
   public func assignments(of node: NodeID, after: DesiredVersion?) async throws -> Assignments {

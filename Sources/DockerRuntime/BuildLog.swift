@@ -32,7 +32,7 @@ actor BuildLog {
   private func flush() async throws {
     guard pending.contains(where: \.isNewline) || pending.utf8.count >= LogLine.maximumLength else { return }
     var lines = pending.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map(String.init)
-    pending = lines.popLast() ?? ""
+    pending = lines.count > 1 ? lines.popLast() ?? "" : ""
     let now = TimeSource.system.now()
     try await sink.write(lines.filter { !$0.isEmpty }.map { LogLine(stream: .build, at: now, text: $0) })
   }

@@ -134,7 +134,9 @@ public final class DockerRuntime: WorkloadRuntime {
     do {
       return try await work()
     } catch let error as DockerError {
-      let isAway = [.unavailable, .timeout, .disconnected].contains(error.code) || error.isRetriable
+      // A conflict is what an earlier call of ours left behind for a moment.
+      let passing: [DockerError.Code] = [.unavailable, .timeout, .disconnected, .conflict, .uploadFailed]
+      let isAway = error.isRetriable || passing.contains(error.code)
       throw RuntimeError(isAway ? .unavailable : .startFailed, error.message, cause: error)
     }
   }

@@ -11,13 +11,17 @@ public struct DockerRuntimeConfiguration: Sendable {
   public var images: [String: String]
   /// The host's address on which ports are published; `nil` for all.
   public var publishAddress: String?
+  /// How long a build may take.
+  public var buildTimeout: Duration
 
   public init(
-    node: NodeID, languages: LanguageCatalog = .standard, images: [String: String] = [:], publishAddress: String? = nil
+    node: NodeID, languages: LanguageCatalog = .standard, images: [String: String] = [:], publishAddress: String? = nil,
+    buildTimeout: Duration = .seconds(1_800)
   ) {
     self.node = node
     self.languages = languages
     self.images = images
     self.publishAddress = publishAddress
+    self.buildTimeout = buildTimeout
   }
 }

@@ -47,6 +47,10 @@ final class EngineWatch: Sendable {
   ) async {
     var filters = DockerLabels.filter(node)
     filters.add(.named("type", "container"))
+    // A container's own health checks are events too, several a second.
+    for event in ["create", "start", "die", "destroy", "pause", "unpause", "rename"] {
+      filters.add(.named("event", event))
+    }
     var failures: UInt32 = 0
     while !Task.isCancelled {
       do {

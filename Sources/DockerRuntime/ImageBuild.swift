@@ -32,11 +32,9 @@ struct ImageBuild {
       if let dockerfile = language.dockerfile(for: AppManifest(allocation)) {
         options.dockerfile = Self.generatedDockerfile
         let entry = TarEntry(path: Self.generatedDockerfile, content: Array(dockerfile.utf8))
-        built = try await docker.images.build(options, context: try PrefixedArchive([entry], before: archive)) {
-          try await output.take($0)
-        }
+        built = try await build(options, try PrefixedArchive([entry], before: archive), output)
       } else {
-        built = try await docker.images.build(options, context: archive) { try await output.take($0) }
+        built = try await build(options, archive, output)
       }
       try await output.finish()
       return built.id
@@ -44,6 +42,22 @@ struct ImageBuild {
       try await output.finish()
       try await output.take(line: error.message)
       throw RuntimeError(.buildFailed, try await words(error, log), cause: error)
+    }
+  }
+
+  private func build(
+    _ options: BuildOptions, _ context: some AsyncSequence<[UInt8], any Error> & Sendable, _ output: BuildLog
+  ) async throws -> BuiltImage {
+    let (docker, limit) = (docker, configuration.buildTimeout)
+    return try await withThrowingTaskGroup(of: BuiltImage.self) { group in
+      group.addTask { try await docker.images.build(options, context: context) { try await output.take($0) } }
+      group.addTask {
+        try await ContinuousClock().sleep(for: limit)
+        throw RuntimeError(.buildFailed, "building took longer than \(limit.components.seconds) s and was ended")
+      }
+      defer { group.cancelAll() }
+      guard let built = try await group.next() else { throw CancellationError() }
+      return built
     }
   }
 

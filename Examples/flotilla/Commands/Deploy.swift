@@ -40,6 +40,10 @@ struct Deploy: AsyncParsableCommand {
 
   func run() async throws {
     let session = try global.session()
+    if url.lowercased().hasPrefix("http://") {
+      session.console.note(
+        "warning: the address uses http: anybody on the way can read and change what is fetched; prefer https")
+    }
     let request = DeployRequest(
       url: url, branch: branch, name: name.flatMap { AppName($0) }, environment: env.isEmpty ? nil : env.dictionary)
     let result = try await session.client.deploy(request)

@@ -3,9 +3,12 @@ internal import HTTPTransport
 
 extension ControlClient {
   /// Who answers at the address. Needs no token.
-  public func ping() async throws -> PingAnswer {
+  /// - Parameter nonce: 16 to 128 hexadecimal digits that the agent shall prove its token with; `nil` for no proof.
+  public func ping(nonce: String? = nil) async throws -> PingAnswer {
+    var target: RequestTarget = "/ping"
+    if let nonce { target.addQuery("nonce", nonce) }
     let answer: PingAnswer = try await exchange.answer(
-      .get, "/ping", timeouts: HTTPTimeouts(connect: .seconds(5), idle: .seconds(5), overall: .seconds(10)))
+      .get, target, timeouts: HTTPTimeouts(connect: .seconds(5), idle: .seconds(5), overall: .seconds(10)))
     guard answer.service == PingAnswer.flotilla else {
       throw ControlError(.protocolViolation, "what answers at \(server) is no flotilla agent")
     }

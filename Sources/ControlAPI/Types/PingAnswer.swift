@@ -15,13 +15,21 @@ public struct PingAnswer: Codable, Hashable, Sendable {
   public var cluster: ClusterID?
   public var node: NodeID
   public var name: NodeName
+  /// Whether it leads its platform; `nil` from agents that don't say.
+  public var leads: Bool?
+  /// The answer to the caller's nonce, which only one who has the platform's token can give; `nil` without a nonce.
+  public var proof: String?
 
-  public init(version: String, cluster: ClusterID?, node: NodeID, name: NodeName) {
+  public init(
+    version: String, cluster: ClusterID?, node: NodeID, name: NodeName, leads: Bool? = nil, proof: String? = nil
+  ) {
     service = Self.flotilla
     api = Self.currentAPI
     self.version = version
     self.cluster = cluster
     self.node = node
     self.name = name
+    self.leads = leads
+    self.proof = proof
   }
 }

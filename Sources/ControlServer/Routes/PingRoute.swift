@@ -9,11 +9,17 @@ struct PingRoute {
   init(_ environment: RouteEnvironment) { self.environment = environment }
 
   func add(to table: inout RouteTable) {
-    table.add(.get, "/ping", needs: .ping) { [environment] _ in
+    table.add(.get, "/ping", needs: .ping) { [environment] call in
       let identity = environment.platform.identity
+      var proof: String?
+      if let nonce = call.query("nonce"), let token = environment.configuration.peerToken {
+        guard PingProof.isNonce(nonce) else { throw ControlError(.invalid, "the nonce is no \(PingProof.rule)") }
+        proof = PingProof.make(token: token, nonce: nonce, node: identity.node)
+      }
       return try .json(
         PingAnswer(
-          version: identity.version, cluster: identity.clusterID, node: identity.node, name: identity.name))
+          version: identity.version, cluster: identity.clusterID, node: identity.node, name: identity.name,
+          leads: identity.leads, proof: proof))
     }
   }
 }

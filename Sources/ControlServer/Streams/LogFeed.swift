@@ -56,9 +56,15 @@ struct LogFeed: LineSource {
       let page = try await peers.client(at: address).logs(of: id, query)
       isInterrupted = false
       return page
-    } catch let error as ControlError where error.isRetriable && follows {
-      isInterrupted = true
-      return nil
+    } catch let error as ControlError where error.isRetriable {
+      if follows {
+        isInterrupted = true
+        return nil
+      }
+      // The machine is away: what the live feed brought from it is better than nothing.
+      let copy = try await LogReader(platform: platform).page(of: id, query)
+      guard !copy.entries.isEmpty || query.after > 0 else { throw error }
+      return copy
     }
   }
 

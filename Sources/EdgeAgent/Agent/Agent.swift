@@ -20,7 +20,7 @@ public final class Agent: Service {
   private let configuration: AgentConfiguration
   private let stores: AgentStores
   private let runtime: any WorkloadRuntime
-  private let broker: any MessageBroker
+  private let broker: (any MessageBroker)?
   private let strategy: any PlacementStrategy
   private let leadership: Leadership
   private let sources: SourceResolver
@@ -36,11 +36,12 @@ public final class Agent: Service {
 
   /// Opens what an agent keeps on disk.
   /// - Parameters:
+  ///   - broker: carries the live feed; `nil` for none, which costs nothing but time.
   ///   - leader: whom this agent works for, and that leader's address; `nil` when it leads its own platform.
   /// - Throws: `StoreError` or `DesiredLogError`, with the file's name, and what is stored stays as it is; ``GitError``
   ///   when what an earlier fetch left can't be removed.
   public static func open(
-    _ configuration: AgentConfiguration, runtime: any WorkloadRuntime, broker: any MessageBroker,
+    _ configuration: AgentConfiguration, runtime: any WorkloadRuntime, broker: (any MessageBroker)?,
     strategy: any PlacementStrategy = LeastLoadedStrategy(), leader: (leader: any Leader, address: String)? = nil,
     time: TimeSource = .system, logger: Logger = .current
   ) async throws -> Agent {
@@ -50,7 +51,10 @@ public final class Agent: Service {
       leadership = .other(leader.leader)
     } else {
       let log = try await SQLiteDesiredLog.open(path: configuration.home.directory.desiredLog)
-      let epoch = await log.state().version.epoch &+ 1
+      let state = await log.state()
+      try Self.check(await stores.assignments.load()?.cluster, belongsTo: state.cluster, configuration.home)
+      // Also above what this machine has obeyed, should the log be an older copy.
+      let epoch = max(state.version.epoch, await stores.assignments.highestEpoch()) &+ 1
       leadership = .own(log, DesiredWriter(log: log, epoch: epoch), ObservedReports())
     }
     return try Agent(
@@ -58,10 +62,21 @@ public final class Agent: Service {
       leaderAddress: leader?.address, time, logger)
   }
 
+  /// A machine that belongs to one platform doesn't slip into another with what it runs.
+  private static func check(_ known: ClusterID?, belongsTo cluster: ClusterID?, _ home: AgentHome) throws {
+    guard let known, known != cluster else { return }
+    throw ControlPlaneError(
+      .conflict,
+      """
+      this machine works for the platform \(known), and \(cluster.map { "is told to work for \($0)" } ?? "would found one of its own"); \
+      start the agent with --join and that platform's address, or with another --data-dir to begin anew (its state is in \(home.path))
+      """)
+  }
+
   private init(
     _ configuration: AgentConfiguration, _ stores: AgentStores, _ runtime: any WorkloadRuntime,
-    _ broker: any MessageBroker,
-    _ strategy: any PlacementStrategy, _ leadership: Leadership, leaderAddress: String?, _ time: TimeSource,
+    _ broker: (any MessageBroker)?, _ strategy: any PlacementStrategy, _ leadership: Leadership, leaderAddress: String?,
+    _ time: TimeSource,
     _ logger: Logger
   ) throws {
     self.configuration = configuration
@@ -84,9 +99,10 @@ public final class Agent: Service {
       case .own(_, let writer, let reports): .leader(writer, reports)
       case .other: .worker(leaderAddress: leaderAddress ?? "its address")
       }
+    let leads = if case .own = leadership { true } else { false }
     controlPlane = ControlPlane(
       identity: AgentIdentityView(
-        clusterID: nil, node: node, name: name, version: AgentVersion.current, address: ""),
+        clusterID: nil, node: node, name: name, version: AgentVersion.current, address: "", leads: leads),
       role: role, sources: sources, logs: stores.logs, blobs: stores.blobs, time: time)
   }
 
@@ -102,18 +118,18 @@ public final class Agent: Service {
     do {
       try await withThrowingTaskGroup(of: Void.self) { group in
         let loops = AgentLoops(time: time, logger: logger)
-        let broker = broker
-        group.addTask { try await loops.keep("broker") { try await broker.run() } }
+        if let broker { group.addTask { try await loops.keep("broker") { try await broker.run() } } }
         if case .own(let log, let writer, let reports) = leadership {
           try await found(writer, record)
           lead(log, writer, reports, loops, &group)
         }
         let cluster = try await join(record)
+        try Self.check(await stores.assignments.load()?.cluster, belongsTo: cluster, configuration.home)
         controlPlane.joined(cluster)
         logger.info(
           "agent runs",
           metadata: ["cluster": "\(cluster)", "node": "\(node)", "name": "\(name)", "address": "\(address)"])
-        try await labor(address, loops, &group)
+        try await labor(record, loops, &group)
         for try await _ in group {}
       }
     } catch is CancellationError {
@@ -160,6 +176,7 @@ public final class Agent: Service {
         context.wake.wake(.changed)
       }
     }
+    guard let broker else { return }
     let feed = FeedConsumer(
       broker: broker, node: node, reports: reports, changed: plane.changed, logs: stores.logs, logger: logger)
     group.addTask { try await loops.keep("live feed") { try await feed.run() } }
@@ -183,7 +200,10 @@ public final class Agent: Service {
       do {
         return try await leader.register(record)
       } catch let error where !(error is CancellationError) {
-        if let known = await stores.assignments.load()?.cluster { return known }
+        if let known = await stores.assignments.load()?.cluster {
+          logger.warning("the leader does not answer; going on with what is known", metadata: ["error": "\(error)"])
+          return known
+        }
         logger.warning("could not join; trying again", metadata: ["error": "\(error)"])
         failures &+= 1
         try await time.sleep(for: .milliseconds(500 * Int64(1 << min(failures, 5))))
@@ -192,37 +212,41 @@ public final class Agent: Service {
   }
 
   private func labor(
-    _ address: String, _ loops: AgentLoops, _ group: inout ThrowingTaskGroup<Void, any Error>
+    _ record: NodeRecord, _ loops: AgentLoops, _ group: inout ThrowingTaskGroup<Void, any Error>
   ) async throws {
     let leader = leader
     let capabilities = try await capabilities()
     let inbox = WorkerInbox(await stores.assignments.load())
     let machine = Machine(
-      name: name, address: address, host: configuration.host, labels: configuration.labels, capabilities: capabilities,
+      name: name, address: record.address, host: configuration.host, labels: configuration.labels,
+      capabilities: capabilities,
       dataDirectory: configuration.home.path, version: AgentVersion.current)
     let context = AgentContext(node: node, time: time, logger: logger)
-    let feed = FeedPublisher(broker: broker, node: node, time: time, logger: logger) {
+    let feed = FeedPublisher(isRead: broker != nil, node: node, time: time, logger: logger) {
       inbox.assignments?.version ?? .zero
     }
     let isLeader = if case .own = leadership { true } else { false }
+    let reports = ReportSender(leader: leader, time: time, logger: logger)
     let parts = WorkerParts(
       leader: leader, blobs: stores.blobs, ownsBlobs: !isLeader, logs: stores.logs, inbox: inbox, feed: feed,
-      machine: machine, patience: configuration.startPatience)
+      reports: reports, machine: machine, patience: configuration.startPatience)
     let worker = WorkerExecutor(runtime: runtime, parts: parts)
     let nudge = ChangeSignal()
     let follower = AssignmentFollower(
-      node: node, leader: leader, store: stores.assignments, inbox: inbox, wake: context.wake, time: time,
+      record: record, leader: leader, store: stores.assignments, inbox: inbox, wake: context.wake, time: time,
       logger: logger, nudge: nudge)
     let watcher = RuntimeWatcher(runtime: runtime, wake: context.wake, time: time, logger: logger)
-    let requests = WorkRequests(broker: broker, logger: logger)
     let (node, time) = (node, time)
     group.addTask {
       var runner = ExecutorRunner(worker, context)
       try await runner.run()
     }
     group.addTask { try await follower.run() }
+    group.addTask { try await reports.run() }
     group.addTask { try await watcher.run() }
-    group.addTask { try await loops.keep("feed") { try await feed.run() } }
+    guard let broker else { return }
+    let requests = WorkRequests(broker: broker, logger: logger)
+    group.addTask { try await loops.keep("feed") { try await feed.run(over: broker) } }
     group.addTask { try await loops.keep("work queue") { try await requests.listen(for: node, nudge: nudge) } }
     group.addTask {
       while true {

@@ -9,14 +9,15 @@ struct AgentLoops: Sendable {
   func keep(_ name: String, _ work: @Sendable () async throws -> Void) async throws {
     var failures: UInt32 = 0
     while !Task.isCancelled {
+      let start = ContinuousClock.now
       do {
         try await work()
-      } catch is CancellationError {
-        return
       } catch {
+        if Task.isCancelled { return }
         logger.warning("going on without it for a while", metadata: ["part": "\(name)", "error": "\(error)"])
       }
       if Task.isCancelled { return }
+      if ContinuousClock.now - start > .seconds(60) { failures = 0 }
       failures &+= 1
       try await time.sleep(for: min(.seconds(30), .milliseconds(250 * Int64(1 << min(failures, 7)))))
     }

@@ -19,7 +19,7 @@ struct Machine: Sendable {
   let dataDirectory: String
   let version: String
 
-  func facts(excluding own: [UInt16]) async throws -> NodeFacts {
+  func facts(excluding own: [UInt16]) -> NodeFacts {
     let ours = Set(own)
     return NodeFacts(
       name: name, address: address, host: host, labels: labels, capacity: capacity(), loadMillis: Self.loadMillis(),

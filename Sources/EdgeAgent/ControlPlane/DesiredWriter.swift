@@ -28,6 +28,8 @@ struct DesiredWriter: Sendable {
         return try await log.append(changes, after: state.version, epoch: epoch)
       } catch let error as DesiredLogError where error.isRetriable {
         lastConflict = error
+      } catch let error as DesiredLogError {
+        throw ControlPlaneError(.unavailable, error.message)
       }
     }
     throw ControlPlaneError(

@@ -27,7 +27,7 @@ final class ObservedReports: Sendable {
       let before = heard.updateValue(Heard(report: report, at: now), forKey: report.node)
       guard let before else { return true }
       return before.report.applied != report.applied || before.report.allocations != report.allocations
-        || before.report.facts != report.facts || before.at + patience < now
+        || before.report.facts.isNews(to: report.facts) || before.at + patience < now
     }
   }
 
@@ -68,5 +68,15 @@ final class ObservedReports: Sendable {
       let fresh = heard.filter { $0.value.at + patience >= now }.keys
       return (heard.mapValues(\.report), Set(fresh))
     }
+  }
+}
+
+extension NodeFacts {
+  /// Whether they differ in more than what changes all the time: load and free disk.
+  fileprivate func isNews(to other: NodeFacts) -> Bool {
+    var steady = other
+    steady.loadMillis = loadMillis
+    steady.capacity.diskBytes = capacity.diskBytes
+    return steady != self
   }
 }

@@ -60,6 +60,14 @@ struct RequestDecision {
     deployment.intent = .run
     var changes: [DesiredChange] = []
     let current = state.currentAllocation(of: deployment.id)
+    if let current, current.phase == .run, deployment.failure?.generation == deployment.generation {
+      // An update could not be had, and the version before it runs: that is the one that is meant.
+      deployment.generation = current.id.generation
+      deployment.failure = nil
+      deployment.resolved = ResolvedSource(
+        generation: current.id.generation, reference: current.source, workload: current.workload)
+      return [.deployment(deployment), record(.start, deployment)]
+    }
     let hasFailed = deployment.failure?.generation == deployment.generation || current?.phase == .failed
     if hasFailed {
       // The pinned version is tried again where there is one; what could not be fetched is fetched again.

@@ -8,7 +8,7 @@ import Synchronization
 ///
 /// The feed is a convenience. Reports and the machine's own log store hold all of it, so a broker that is gone delays
 /// nobody: what can't be sent waits in a bounded buffer, and the oldest goes first.
-public final class FeedPublisher: Sendable {
+final class FeedPublisher: Sendable {
   private enum Item: Sendable {
     case deployment(DeploymentMessage)
     case log(LogMessage)
@@ -24,7 +24,8 @@ public final class FeedPublisher: Sendable {
   /// How many messages wait at most for a broker that doesn't answer.
   static let limit = 4_096
 
-  private let broker: any MessageBroker
+  /// Without a broker nothing is kept for one.
+  private let isRead: Bool
   private let node: NodeID
   private let position: @Sendable () -> DesiredVersion
   private let time: TimeSource
@@ -33,10 +34,10 @@ public final class FeedPublisher: Sendable {
   private let filled = ChangeSignal()
 
   init(
-    broker: any MessageBroker, node: NodeID, time: TimeSource, logger: Logger,
+    isRead: Bool, node: NodeID, time: TimeSource, logger: Logger,
     position: @escaping @Sendable () -> DesiredVersion
   ) {
-    self.broker = broker
+    self.isRead = isRead
     self.node = node
     self.position = position
     self.time = time
@@ -75,7 +76,7 @@ public final class FeedPublisher: Sendable {
   func offer(_ sysinfo: SysinfoMessage) { add([.sysinfo(sysinfo)]) }
 
   private func add(_ items: [Item]) {
-    guard !items.isEmpty else { return }
+    guard isRead, !items.isEmpty else { return }
     state.withLock { state in
       state.items.append(contentsOf: items)
       let excess = state.items.count - Self.limit
@@ -88,7 +89,7 @@ public final class FeedPublisher: Sendable {
   }
 
   /// Sends until it is cancelled.
-  func run() async throws {
+  func run(over broker: any MessageBroker) async throws {
     try await broker.declare(PlatformTopology.shared)
     try await broker.declare(try PlatformTopology.worker(node))
     while !Task.isCancelled {
@@ -105,12 +106,12 @@ public final class FeedPublisher: Sendable {
           "the broker was too slow for the live feed; the oldest messages were left out",
           metadata: ["count": "\(dropped)"])
       }
-      for item in batch { try await send(item) }
+      for item in batch { try await send(item, over: broker) }
       if batch.isEmpty { _ = try await filled.wait(after: seen) }
     }
   }
 
-  private func send(_ item: Item) async throws {
+  private func send(_ item: Item, over broker: any MessageBroker) async throws {
     do {
       switch item {
       case .deployment(let message): try await broker.publish(message, to: PlatformTopology.deployment)

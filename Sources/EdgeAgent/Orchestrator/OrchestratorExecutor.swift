@@ -16,6 +16,9 @@ struct OrchestratorExecutor: Executor {
   let grace: Duration
   private var reconciler = OrchestratorReconciler()
   private var isGraceOver = false
+  private var heard: Set<NodeID> = []
+  /// The position up to which nothing is left over.
+  private var collected: DesiredVersion?
   private var started: ContinuousClock.Instant?
 
   init(
@@ -38,45 +41,57 @@ struct OrchestratorExecutor: Executor {
   mutating func execute(_ reason: WakeReason, _ context: AgentContext) async throws -> NextWake {
     if let started, ContinuousClock.now - started >= grace { isGraceOver = true }
     let snapshot = try await plane.snapshot()
-    var isWaiting = false
+    if snapshot.heard != heard {
+      heard = snapshot.heard
+      plane.changed.raise()
+    }
+    var next: Duration? = snapshot.desired.nodes.count > 1 ? .seconds(5) : nil
     for action in reconciler.step(snapshot) {
-      switch action {
-      case .resolve(let id, let generation):
-        resolve(id, generation, context)
-      case .place(let id, let generation):
-        let done = try await place(id, generation, context)
-        isWaiting = isWaiting || !done
-      case .giveUp(let id, let words):
-        context.logger.warning("allocation failed", metadata: ["allocation": "\(id)", "reason": "\(words)"])
-        try await move(id, to: .failed, because: .failed(words))
-      case .forgetAllocation(let id):
-        try await move(id, to: .removed, because: .confirmedGone)
-        try await logs.remove(id)
-      case .forgetDeployment(let id):
-        try await write { _ in [.forget(id)] }
+      do {
+        if try await !carryOut(action, context) { next = .seconds(1) }
+      } catch let error where !(error is CancellationError) {
+        // One deployment's fault is not the others': it is tried again, they go on.
+        context.logger.error("could not be carried out", metadata: ["action": "\(action)", "error": "\(error)"])
+        next = .seconds(2)
       }
     }
     try await collect(context)
-    return isWaiting ? .after(.seconds(1)) : .onEvent
+    return next.map { .after($0) } ?? .onEvent
   }
 
-  /// Removes the files of versions that nothing refers to any more; not while one is being pinned.
-  private func collect(_ context: AgentContext) async throws {
-    guard context.tasks.isIdle else { return }
+  /// - Returns: whether it is done, or under way.
+  private func carryOut(_ action: OrchestratorReconciler.Action, _ context: AgentContext) async throws -> Bool {
+    switch action {
+    case .resolve(let id, let generation):
+      resolve(id, generation, context)
+    case .place(let id, let generation):
+      return try await place(id, generation, context)
+    case .giveUp(let id, let words):
+      context.logger.warning("allocation failed", metadata: ["allocation": "\(id)", "reason": "\(words)"])
+      try await move(id, to: .failed, because: .failed(words))
+    case .forgetAllocation(let id):
+      try await move(id, to: .removed, because: .confirmedGone)
+    case .forgetDeployment(let id):
+      try await writer.write { _ in [.forget(id)] }
+    }
+    return true
+  }
+
+  /// Removes the files of versions, and the output of allocations, that nothing refers to any more; not while a version
+  /// is being pinned.
+  private mutating func collect(_ context: AgentContext) async throws {
     let state = try await writer.log.state()
+    guard context.tasks.isIdle, state.version != collected else { return }
     let deployments = state.deployments.values.filter { $0.intent != .destroy }
     let needed = Set(deployments.compactMap { $0.resolved?.reference.digest })
       .union(state.allocations.values.map(\.source.digest))
     for digest in try await blobs.list() where !needed.contains(digest) { try await blobs.remove(digest) }
-  }
-
-  private func write(_ decide: (DesiredState) throws -> [DesiredChange]) async throws {
-    try await writer.write(decide)
-    plane.changed.raise()
+    for id in try await logs.list() where state.allocations[id] == nil { try await logs.remove(id) }
+    collected = state.version
   }
 
   private func move(_ id: AllocationID, to phase: AllocationPhase, because reason: TransitionReason) async throws {
-    try await write { state in
+    try await writer.write { state in
       guard var allocation = state.allocations[id], allocation.phase != phase else { return [] }
       do {
         try allocation.move(to: phase, because: reason, by: .worker)
@@ -93,20 +108,22 @@ struct OrchestratorExecutor: Executor {
   private func resolve(_ id: DeploymentID, _ generation: UInt32, _ context: AgentContext) {
     let sources = sources
     let writer = writer
-    let plane = plane
+    let time = context.time
     let logger = context.logger
     context.tasks.start("resolve \(id)") {
       do {
         let state = try await writer.log.state()
         guard let deployment = state.deployments[id], deployment.generation == generation else { return }
-        logger.info("fetching", metadata: ["deployment": "\(id)", "url": "\(deployment.source.url)"])
+        logger.info(
+          "fetching", metadata: ["deployment": "\(id)", "url": "\(SourceResolver.shown(deployment.source.url))"])
         let outcome = try await sources.resolve(deployment)
         try await writer.write { try Self.record(outcome, of: id, generation: generation, in: $0) }
-        plane.changed.raise()
       } catch is CancellationError {
         return
       } catch {
         logger.error("could not pin a version", metadata: ["deployment": "\(id)", "error": "\(error)"])
+        // As long as this task lives it is not started again: a full disk must not hammer the repository's host.
+        do { try await time.sleep(for: .seconds(5)) } catch { return }
       }
     } ended: {
     }
@@ -141,7 +158,7 @@ struct OrchestratorExecutor: Executor {
     let isGraceOver = isGraceOver
     let everybodyIsHeard = snapshot.desired.nodes.keys.allSatisfy(snapshot.heard.contains)
     var isDecided = true
-    try await write { state in
+    try await writer.write { state in
       guard var deployment = state.deployments[id], deployment.generation == generation, deployment.intent == .run,
         let resolved = deployment.resolved, resolved.generation == generation
       else { return [] }

@@ -39,6 +39,11 @@ struct SourceResolver: Sendable {
     }
   }
 
+  /// An address as logs may have it: without what follows a `?`, where some put tokens.
+  static func shown(_ address: String) -> String {
+    do { return try GitRepositoryURL(address).description } catch { return "an address that is none" }
+  }
+
   /// Pins the newest generation of a deployment. What is wrong with the source is an outcome, not an error.
   func resolve(_ deployment: Deployment) async throws -> Outcome {
     func failed(_ stage: DeploymentFailure.Stage, _ reason: String) -> Outcome {

@@ -5,7 +5,8 @@ import Logging
 
 /// Follows the leader: asks for the complete set, persists it, and only then lets it count.
 struct AssignmentFollower: Sendable {
-  let node: NodeID
+  /// How this machine makes itself known, again after every failure: the leader may be another one, or know an old address.
+  let record: NodeRecord
   let leader: any Leader
   let store: AssignmentStore
   let inbox: WorkerInbox
@@ -17,22 +18,35 @@ struct AssignmentFollower: Sendable {
 
   func run() async throws {
     var failures: UInt32 = 0
-    while !Task.isCancelled {
+    while true {
       let seen = nudge.value
       do {
-        let set = try await leader.assignments(of: node, after: inbox.assignments?.version)
+        if failures > 0 { _ = try await leader.register(record) }
+        let set = try await next(seen)
+        if failures > 0 { logger.notice("the leader gives assignments again") }
         failures = 0
-        try await take(set)
-      } catch is CancellationError {
-        return
+        if let set { try await take(set) }
       } catch {
+        try Task.checkCancellation()
         if failures == 0 {
-          logger.warning(
-            "the leader gives no assignments; going on with those there are", metadata: ["error": "\(error)"])
+          logger.warning("no assignments for now; going on with those there are", metadata: ["error": "\(error)"])
         }
         failures &+= 1
         try await pause(Duration.milliseconds(250 * Int64(1 << min(failures, 5))), orNudge: seen)
       }
+    }
+  }
+
+  /// The leader's answer, or `nil` when a nudge came first: then a new question is quicker than an old connection.
+  private func next(_ seen: UInt64) async throws -> Assignments? {
+    try await withThrowingTaskGroup(of: Assignments?.self) { group in
+      group.addTask { try await leader.assignments(of: record.id, after: inbox.assignments?.version) }
+      group.addTask {
+        _ = try await nudge.wait(after: seen)
+        return nil
+      }
+      defer { group.cancelAll() }
+      return try await group.next() ?? nil
     }
   }
 

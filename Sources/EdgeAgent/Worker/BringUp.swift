@@ -22,7 +22,7 @@ struct BringUp: Sendable {
     do {
       try await runtime.start(allocation, from: artifact, log: sink)
     } catch let error as RuntimeError {
-      throw BringUpError(error.message, isRetriable: error.isRetriable)
+      throw BringUpError(error.message, error.isRetriable ? .machine : .app)
     }
     progress(.starting, nil)
     try await waitUntilOpen()
@@ -37,8 +37,12 @@ struct BringUp: Sendable {
         }
       } catch is CancellationError {
         throw CancellationError()
+      } catch let error as ControlPlaneError where error.code == .notFound {
+        throw BringUpError(error.message, .app)
+      } catch let error as StoreError where error.code == .mismatch || error.code == .tooLarge {
+        throw BringUpError("the app's files could not be kept: \(error.message)", .app)
       } catch {
-        throw BringUpError("could not get the app's files from the orchestrator: \(error)", isRetriable: true)
+        throw BringUpError("could not get the app's files from the orchestrator: \(error)", .machine)
       }
     }
     return Artifact(reference: reference, archivePath: blobs.path(of: reference.digest))
@@ -51,12 +55,14 @@ struct BringUp: Sendable {
     var pause: Duration = .milliseconds(50)
     while true {
       guard let instance = try await runtime.instances().first(where: { $0.id == allocation.id }) else {
-        throw BringUpError("it was removed while it started", isRetriable: true)
+        throw BringUpError("it was removed while it started", .machine)
       }
       switch instance.phase {
       case .exited(let status):
-        throw BringUpError(try await ending(status), isRetriable: false)
-      case .created, .running:
+        throw BringUpError(try await ending(status), .ended)
+      case .created:
+        throw BringUpError("it was removed while it started", .machine)
+      case .running:
         if try await probe.isOpen(instance.probeHost, instance.probePort) { return }
       }
       guard ContinuousClock.now < deadline else {
@@ -64,7 +70,7 @@ struct BringUp: Sendable {
           """
           it runs, but nothing listened on port \(port) within \(patience.components.seconds) s; check that it listens on \
           the port that [config] port says (also in the environment as PORT), on all addresses and not on 127.0.0.1 alone
-          """, isRetriable: false)
+          """, .app)
       }
       try await time.sleep(for: pause)
       pause = min(pause * 2, .milliseconds(500))
@@ -80,13 +86,22 @@ struct BringUp: Sendable {
 
 /// Why an allocation could not be brought up.
 struct BringUpError: Error, CustomStringConvertible {
-  let words: String
-  /// Whether the machine, not the app, was the reason.
-  let isRetriable: Bool
+  /// Who has to do something about it.
+  enum Kind: Sendable {
+    /// The machine or its leader: the same may succeed later.
+    case machine
+    /// The app's process ended before its port answered.
+    case ended
+    /// The app, or who deployed it: trying again won't help.
+    case app
+  }
 
-  init(_ words: String, isRetriable: Bool) {
+  let words: String
+  let kind: Kind
+
+  init(_ words: String, _ kind: Kind) {
     self.words = words
-    self.isRetriable = isRetriable
+    self.kind = kind
   }
 
   var description: String { words }

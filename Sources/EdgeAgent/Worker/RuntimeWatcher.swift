@@ -13,9 +13,8 @@ struct RuntimeWatcher: Sendable {
       do {
         version = try await runtime.waitForChange(after: version)
         wake.wake(.changed)
-      } catch is CancellationError {
-        return
       } catch {
+        try Task.checkCancellation()
         logger.debug("the runtime can't be watched; trying again", metadata: ["error": "\(error)"])
         version = nil
         try await time.sleep(for: .seconds(2))

@@ -9,6 +9,7 @@ struct WorkerExecutor: Executor {
   let parts: WorkerParts
   private var reconciler = WorkerReconciler()
   private var lastReport: (report: NodeReport, at: ContinuousClock.Instant)?
+  private var isRuntimeAway = false
 
   /// How often a machine reports although nothing changed, so that it counts as heard.
   static let heartbeat: Duration = .seconds(10)
@@ -27,17 +28,28 @@ struct WorkerExecutor: Executor {
     let now = context.time.now()
     if let set = parts.inbox.assignments, set != reconciler.assignments { reconciler.take(.assigned(set), now: now) }
     for event in parts.inbox.takeEvents() { reconciler.take(event, now: now) }
+    let isAway = try await look(now, context)
+    if !isAway {
+      for action in reconciler.actions(now: now) { carryOut(action, context) }
+      for event in parts.inbox.takeEvents() { reconciler.take(event, now: now) }
+    }
+    parts.publish(reconciler.observed)
+    report(context)
+    return isAway ? .after(.seconds(2)) : wake(after: context.time.now())
+  }
+
+  /// Reads what the runtime has. While it can't say, nothing is decided, and the machine goes on reporting.
+  /// - Returns: whether it can't.
+  private mutating func look(_ now: Timestamp, _ context: AgentContext) async throws -> Bool {
     do {
       reconciler.take(.seen(try await runtime.instances()), now: now)
-    } catch let error as RuntimeError where error.isRetriable {
-      context.logger.warning("the runtime does not answer", metadata: ["error": "\(error)"])
-      return .after(.seconds(2))
+      if isRuntimeAway { context.logger.notice("the runtime answers again") }
+      isRuntimeAway = false
+    } catch let error as RuntimeError {
+      if !isRuntimeAway { context.logger.warning("the runtime does not answer", metadata: ["error": "\(error)"]) }
+      isRuntimeAway = true
     }
-    for action in reconciler.actions(now: now) { carryOut(action, context) }
-    for event in parts.inbox.takeEvents() { reconciler.take(event, now: now) }
-    await parts.publish(reconciler.observed)
-    try await report(context)
-    return wake(after: context.time.now())
+    return isRuntimeAway
   }
 
   private func wake(after now: Timestamp) -> NextWake {
@@ -79,10 +91,10 @@ struct WorkerExecutor: Executor {
         return .broughtUp(id)
       } catch let error as BringUpError {
         logger.warning("could not bring up", metadata: ["allocation": "\(id)", "reason": "\(error.words)"])
-        return .failed(id, error.words, isRetriable: error.isRetriable)
+        return .failed(id, error)
       } catch {
         let isAbandoned = Task.isCancelled || error is CancellationError
-        return isAbandoned ? .abandoned(id) : .failed(id, "\(error)", isRetriable: true)
+        return isAbandoned ? .abandoned(id) : .failed(id, BringUpError("\(error)", .machine))
       }
     } ended: {
       inbox.add($0)
@@ -111,22 +123,20 @@ struct WorkerExecutor: Executor {
 
   // MARK: Reporting
 
-  private mutating func report(_ context: AgentContext) async throws {
+  /// Hands a report over when something has changed, or when it is time to be heard.
+  private mutating func report(_ context: AgentContext) {
     guard let set = reconciler.assignments else { return }
-    let report = NodeReport(
-      cluster: set.cluster, node: context.node, applied: set.version,
-      facts: try await parts.facts(excluding: set.allocations.map(\.workload.port)),
-      allocations: reconciler.observed, at: context.time.now())
-    if let last = lastReport, ContinuousClock.now - last.at < Self.heartbeat,
-      last.report.applied == report.applied, last.report.allocations == report.allocations
+    let observed = reconciler.observed
+    if let last = lastReport, ContinuousClock.now - last.at < Self.heartbeat, last.report.applied == set.version,
+      last.report.cluster == set.cluster, last.report.allocations == observed
     {
       return
     }
-    do {
-      try await parts.leader.accept(report)
-      lastReport = (report, .now)
-    } catch let error where !(error is CancellationError) {
-      context.logger.debug("the leader took no report", metadata: ["error": "\(error)"])
-    }
+    let report = NodeReport(
+      cluster: set.cluster, node: context.node, applied: set.version,
+      facts: parts.facts(excluding: set.allocations.map(\.workload.port)), allocations: observed,
+      at: context.time.now())
+    lastReport = (report, .now)
+    parts.reports.put(report)
   }
 }

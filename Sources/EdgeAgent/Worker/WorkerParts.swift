@@ -11,6 +11,7 @@ struct WorkerParts: Sendable {
   let logs: AllocationLogStore
   let inbox: WorkerInbox
   let feed: FeedPublisher
+  let reports: ReportSender
   let machine: Machine
   /// How long an app's port may take to answer.
   let patience: Duration
@@ -29,16 +30,19 @@ struct WorkerParts: Sendable {
   func clear(_ allocation: AllocationID) async throws {
     try await logs.remove(allocation)
     guard ownsBlobs else { return }
-    let needed = Set((inbox.assignments?.allocations ?? []).filter { $0.phase != .remove }.map(\.source.digest))
-    for digest in try await blobs.list() where !needed.contains(digest) { try await blobs.remove(digest) }
+    for digest in try await blobs.list() where !isNeeded(digest) { try await blobs.remove(digest) }
   }
 
   /// Tells the live feed what changed; the report repeats it.
-  func publish(_ observed: [ObservedAllocation]) async {
+  func publish(_ observed: [ObservedAllocation]) {
     feed.offer(observed)
   }
 
-  func facts(excluding ports: [UInt16]) async throws -> NodeFacts {
-    try await machine.facts(excluding: ports)
+  private func isNeeded(_ digest: BlobDigest) -> Bool {
+    (inbox.assignments?.allocations ?? []).contains { $0.phase != .remove && $0.source.digest == digest }
+  }
+
+  func facts(excluding ports: [UInt16]) -> NodeFacts {
+    machine.facts(excluding: ports)
   }
 }

@@ -23,8 +23,7 @@ struct WorkerReconciler {
     case seen([RuntimeInstance])
     case progress(AllocationID, ObservedAllocation.Phase, String?)
     case broughtUp(AllocationID)
-    /// Bringing up failed; `isRetriable` when the machine, not the app, was the reason.
-    case failed(AllocationID, String, isRetriable: Bool)
+    case failed(AllocationID, BringUpError)
     case abandoned(AllocationID)
     case takenDown(AllocationID, removing: Bool)
     case takeDownFailed(AllocationID, String)
@@ -37,7 +36,11 @@ struct WorkerReconciler {
     var work: Work?
     /// Its port answered since it was last brought up.
     var isUp = false
-    /// Not before this step; counts down by the timer.
+    /// Since when it is up.
+    var upSince: Timestamp?
+    /// Whether it ever was up, also under an earlier agent: then its end is a mishap, not a mistake of the app.
+    var wasUp = false
+    /// Nothing is tried before.
     var notBefore: Timestamp?
     var retries: UInt32 = 0
     /// What is left of it was taken away.
@@ -46,6 +49,8 @@ struct WorkerReconciler {
 
   /// How often an app that ended by itself is started again before it counts as failed.
   static let restartBudget: UInt32 = 5
+  /// After so long without a mishap the budget is full again, in milliseconds.
+  static let budgetRefill: Int64 = 600_000
 
   private(set) var assignments: Assignments?
   private var entries: [AllocationID: Entry] = [:]
@@ -55,7 +60,9 @@ struct WorkerReconciler {
   init() {}
 
   /// What the machine reports: every allocation of the set, and what is still being taken away.
-  var observed: [ObservedAllocation] { entries.values.map(\.observed).sorted { $0.id < $1.id } }
+  var observed: [ObservedAllocation] {
+    entries.values.filter { !$0.isCleared }.map(\.observed).sorted { $0.id < $1.id }
+  }
 
   /// The next time at which something is tried again.
   var nextAttempt: Timestamp? { entries.values.compactMap(\.notBefore).min() }
@@ -63,6 +70,7 @@ struct WorkerReconciler {
   /// What follows from all that happened. The last event should be a fresh ``Event/seen(_:)``.
   mutating func actions(now: Timestamp) -> [Action] {
     guard let assignments, hasSeenRuntime else { return [] }
+    for (id, entry) in entries where entry.notBefore.map({ $0 <= now }) ?? false { entries[id]?.notBefore = nil }
     var actions: [Action] = []
     let wanted = Dictionary(assignments.allocations.map { ($0.id, $0) }, uniquingKeysWith: { $1 })
     for id in Set(entries.keys).union(instances.keys).union(wanted.keys).sorted() {
@@ -86,17 +94,23 @@ struct WorkerReconciler {
     case .broughtUp(let id):
       entries[id]?.work = nil
       entries[id]?.isUp = true
+      entries[id]?.wasUp = true
+      entries[id]?.upSince = now
       entries[id]?.notBefore = nil
       entries[id]?.retries = 0
       show(id, .running, nil, now)
-    case .failed(let id, let words, let isRetriable):
+    case .failed(let id, let error):
       entries[id]?.work = nil
-      if isRetriable, let entry = entries[id] {
+      guard let entry = entries[id] else { return }
+      switch error.kind {
+      case .machine:
         entries[id]?.retries = entry.retries &+ 1
         entries[id]?.notBefore = Self.later(now, attempt: entry.retries)
-        show(id, .pending, words, now)
-      } else {
-        show(id, .failed, words, now)
+        show(id, .pending, error.words, now)
+      case .ended where entry.wasUp:
+        restart(id, error.words, now)
+      case .ended, .app:
+        show(id, .failed, error.words, now)
       }
     case .abandoned(let id):
       entries[id]?.work = nil
@@ -120,18 +134,23 @@ struct WorkerReconciler {
 
   /// An instance that was up and has ended by itself: started again after a pause, a few times.
   private mutating func noteEnd(of instance: RuntimeInstance, _ now: Timestamp) {
-    guard case .exited(let status) = instance.phase, var entry = entries[instance.id], entry.isUp, entry.work == nil
+    guard case .exited(let status) = instance.phase, let entry = entries[instance.id], entry.isUp, entry.work == nil
     else { return }
-    entry.isUp = false
-    let ending = status.map { "ended by itself with status \($0)" } ?? "ended by itself"
-    if entry.observed.restarts >= Self.restartBudget {
-      entries[instance.id] = entry
-      show(instance.id, .failed, "\(ending), and was started again \(entry.observed.restarts) times before", now)
+    entries[instance.id]?.isUp = false
+    if let since = entry.upSince, now.milliseconds - since.milliseconds >= Self.budgetRefill {
+      entries[instance.id]?.observed.restarts = 0
+    }
+    restart(instance.id, status.map { "it ended by itself with status \($0)" } ?? "it ended by itself", now)
+  }
+
+  private mutating func restart(_ id: AllocationID, _ ending: String, _ now: Timestamp) {
+    guard let restarts = entries[id]?.observed.restarts else { return }
+    if restarts >= Self.restartBudget {
+      show(id, .failed, "\(ending); it was started again \(restarts) times before", now)
     } else {
-      entry.notBefore = Self.later(now, attempt: entry.observed.restarts)
-      entry.observed.restarts &+= 1
-      entries[instance.id] = entry
-      show(instance.id, .starting, "\(ending); starting it again", now)
+      entries[id]?.notBefore = Self.later(now, attempt: restarts)
+      entries[id]?.observed.restarts = restarts &+ 1
+      show(id, .starting, "\(ending); starting it again", now)
     }
   }
 
@@ -158,6 +177,8 @@ struct WorkerReconciler {
     guard let allocation else { return nextOfOmitted(id, set, now) }
     if entries[id] == nil {
       entries[id] = Entry(observed: ObservedAllocation(id: id, phase: .pending, since: now))
+      // It was started before this agent was.
+      if let phase = instances[id]?.phase, phase != .created { entries[id]?.wasUp = true }
     }
     switch allocation.phase {
     case .run: return nextOfWanted(id, allocation, set, now)
@@ -171,16 +192,19 @@ struct WorkerReconciler {
   ) -> Action? {
     guard let entry = entries[id], entry.work == nil else { return nil }
     let isRunning = instances[id]?.phase == .running
+    if entry.notBefore != nil { return nil }
     if entry.observed.phase == .failed {
       return isRunning ? takeDown(id, removing: false) : nil
     }
-    if entry.isUp, isRunning { return nil }
-    if let notBefore = entry.notBefore, now < notBefore { return nil }
+    if entry.isUp, isRunning {
+      // Its stop failed, and then it was wanted again.
+      if entry.observed.phase != .running { show(id, .running, nil, now) }
+      return nil
+    }
     guard isRunning || !isPortHeld(of: allocation, set) else {
       show(id, .pending, "port \(allocation.workload.port) is still held by what it replaces", now)
       return nil
     }
-    entries[id]?.notBefore = nil
     entries[id]?.isUp = false
     entries[id]?.work = .bringingUp
     return .bringUp(id)
@@ -191,7 +215,7 @@ struct WorkerReconciler {
     if entry.work == .bringingUp { return .abandon(id) }
     guard entry.work == nil else { return nil }
     if instances[id]?.phase == .running {
-      if let notBefore = entry.notBefore, now < notBefore { return nil }
+      if entry.notBefore != nil { return nil }
       show(id, .stopping, entry.observed.detail, now)
       return takeDown(id, removing: false)
     }
@@ -210,10 +234,11 @@ struct WorkerReconciler {
     if entry.work == .bringingUp { return .abandon(id) }
     guard entry.work == nil else { return nil }
     if entry.isCleared {
-      entries[id] = nil
-      return nil
+      // Kept until the set omits it, so that it is not taken for something new.
+      guard instances[id] != nil else { return nil }
+      entries[id]?.isCleared = false
     }
-    if let notBefore = entry.notBefore, now < notBefore { return nil }
+    if entry.notBefore != nil { return nil }
     show(id, .removing, entry.observed.detail, now)
     return takeDown(id, removing: true)
   }

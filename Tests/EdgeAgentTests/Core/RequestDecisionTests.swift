@@ -63,6 +63,16 @@ import Testing
     #expect(try deployment(in: start).resolved?.generation == 2)
   }
 
+  @Test func startingAfterAFailedUpdateKeepsWhatRuns() throws {
+    var failed = Sample.deployment(generation: 2)
+    failed.failure = DeploymentFailure(generation: 2, stage: .fetch, reason: "no such branch")
+    let start = try decision.changes(
+      for: .start(DeploymentReference("shop")), in: state([.deployment(failed), .allocation(Sample.allocation())]))
+    #expect(try deployment(in: start).generation == 1)
+    #expect(try deployment(in: start).failure == nil)
+    #expect(allocation(in: start) == nil)
+  }
+
   @Test func destroyRemovesEveryAllocationAndIsNotFoundAfterwards() throws {
     let destroy = try decision.changes(
       for: .destroy(DeploymentReference("shop")),

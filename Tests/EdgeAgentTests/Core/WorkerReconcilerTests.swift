@@ -43,7 +43,7 @@ import Testing
   @Test mutating func aFailureThatIsTheAppsOwnIsFinal() {
     _ = after(.assigned(Sample.set([Sample.allocation()])), .seen([]))
     #expect(
-      after(.failed(Sample.id(), "no port", isRetriable: false), .seen([Sample.instance()])) == [
+      after(.failed(Sample.id(), BringUpError("no port", .app)), .seen([Sample.instance()])) == [
         .takeDown(Sample.id(), removing: false)
       ])
     #expect(
@@ -54,7 +54,7 @@ import Testing
 
   @Test mutating func aFailureOfTheMachineIsTriedAgainAfterAPause() {
     _ = after(.assigned(Sample.set([Sample.allocation()])), .seen([]))
-    #expect(after(.failed(Sample.id(), "no engine", isRetriable: true), .seen([])) == [])
+    #expect(after(.failed(Sample.id(), BringUpError("no engine", .machine)), .seen([])) == [])
     #expect(worker.nextAttempt == Sample.time(1))
     #expect(after(.seen([]), at: 1) == [.bringUp(Sample.id())])
   }
@@ -71,6 +71,60 @@ import Testing
     #expect(after(.seen([Sample.instance(1, .exited(status: 3))]), at: 99_000) == [])
     #expect(worker.observed.first?.phase == .failed)
     #expect(worker.observed.first?.detail?.contains("status 3") == true)
+  }
+
+  @Test mutating func anAppThatWasUpAndEndsAgainAtOnceHasItsBudgetToo() {
+    _ = after(.assigned(Sample.set([Sample.allocation()])), .seen([]))
+    _ = after(.broughtUp(Sample.id()), .seen([Sample.instance()]))
+    _ = after(.seen([Sample.instance(1, .exited(status: 1))]))
+    #expect(after(.seen([Sample.instance(1, .exited(status: 1))]), at: 1) == [.bringUp(Sample.id())])
+    let mishap = BringUpError("it ended right after it started", .ended)
+    #expect(after(.failed(Sample.id(), mishap), .seen([Sample.instance(1, .exited(status: 1))]), at: 2) == [])
+    #expect(worker.observed.first?.phase == .starting)
+    #expect(worker.observed.first?.restarts == 2)
+    #expect(after(.seen([Sample.instance(1, .exited(status: 1))]), at: 60) == [.bringUp(Sample.id())])
+  }
+
+  @Test mutating func anAppThatEndsAtItsFirstStartHasFailed() {
+    _ = after(.assigned(Sample.set([Sample.allocation()])), .seen([]))
+    _ = after(.failed(Sample.id(), BringUpError("it ended right after it started", .ended)), .seen([]))
+    #expect(worker.observed.first?.phase == .failed)
+  }
+
+  @Test mutating func theBudgetIsFullAgainAfterALongTimeWithoutAMishap() {
+    _ = after(.assigned(Sample.set([Sample.allocation()])), .seen([]))
+    for round in 0..<Int64(WorkerReconciler.restartBudget * 2) {
+      _ = after(.broughtUp(Sample.id()), .seen([Sample.instance()]), at: round * 2_000)
+      _ = after(.seen([Sample.instance(1, .exited(status: 3))]), at: round * 2_000 + 1_000)
+      #expect(worker.observed.first?.phase == .starting)
+      _ = after(.seen([Sample.instance(1, .exited(status: 3))]), at: round * 2_000 + 1_100)
+    }
+  }
+
+  @Test mutating func aStopThatFailedIsNoStateToStayIn() throws {
+    _ = after(.assigned(Sample.set([Sample.allocation()])), .seen([]))
+    _ = after(.broughtUp(Sample.id()), .seen([Sample.instance()]))
+    let stopped = try Sample.moved(Sample.allocation(), .stop, .asked, .user)
+    #expect(
+      after(.assigned(Sample.set([stopped], index: 2)), .seen([Sample.instance()])) == [
+        .takeDown(Sample.id(), removing: false)
+      ])
+    #expect(after(.takeDownFailed(Sample.id(), "no engine"), .seen([Sample.instance()])) == [])
+    let again = try Sample.moved(stopped, .run, .asked, .user)
+    #expect(after(.assigned(Sample.set([again], index: 3)), .seen([Sample.instance()]), at: 5) == [])
+    #expect(worker.observed.map(\.phase) == [.running])
+    #expect(worker.nextAttempt == nil, "nothing is left that wakes the worker again and again")
+  }
+
+  @Test mutating func whatWasClearedIsNotTakenForSomethingNew() throws {
+    let removed = try Sample.moved(Sample.allocation(), .remove, .destroyed, .user)
+    _ = after(.assigned(Sample.set([removed])), .seen([Sample.instance()]))
+    #expect(after(.takenDown(Sample.id(), removing: true), .seen([])) == [])
+    #expect(after(.seen([]), at: 100) == [])
+    #expect(worker.observed.isEmpty)
+    #expect(
+      after(.seen([Sample.instance()]), at: 200) == [.takeDown(Sample.id(), removing: true)], "somebody brought it back"
+    )
   }
 
   @Test mutating func stoppingKeepsAndStartingAgainBringsUp() throws {

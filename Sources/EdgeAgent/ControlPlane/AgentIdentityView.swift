@@ -9,12 +9,17 @@ public struct AgentIdentityView: Sendable, Hashable {
   public var version: String
   /// The base URL of its control API, as others reach it.
   public var address: String
+  /// Whether it leads the platform; a worker names the leader instead of answering for it.
+  public var leads: Bool
 
-  public init(clusterID: ClusterID?, node: NodeID, name: NodeName, version: String, address: String) {
+  public init(
+    clusterID: ClusterID?, node: NodeID, name: NodeName, version: String, address: String, leads: Bool = true
+  ) {
     self.clusterID = clusterID
     self.node = node
     self.name = name
     self.version = version
     self.address = address
+    self.leads = leads
   }
 }
