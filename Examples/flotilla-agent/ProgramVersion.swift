@@ -1,3 +1,0 @@
-import EdgeAgent
-
-let programVersion = AgentVersion.current
