@@ -55,7 +55,6 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
-    .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
     .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
@@ -76,9 +75,7 @@ let package = Package(
 
     // alone
     .target(name: "EdgeModel", swiftSettings: settings),
-    .target(
-      name: "Manifests", dependencies: ["EdgeModel", .product(name: "Yams", package: "Yams")],
-      swiftSettings: settings),
+    .target(name: "Manifests", dependencies: ["EdgeModel"], swiftSettings: settings),
     .target(name: "HTTPTransport", dependencies: ["CCurl", log], swiftSettings: unsafeMarked),
     .target(name: "DockerClient", dependencies: ["HTTPTransport", log], swiftSettings: settings),
     .target(name: "Messaging", dependencies: [log], swiftSettings: settings),

@@ -2,6 +2,7 @@ import ArgumentParser
 import ControlServer
 import Coordination
 import EdgeAgent
+import EdgeModel
 import EdgeStore
 import Foundation
 import Logging
@@ -27,7 +28,7 @@ struct FlotillaAgent: AsyncParsableCommand {
       The token of the control API is made at the first start, in the file 'token' of the data directory. A machine \
       that joins gets the leader's token in FLOTILLA_TOKEN, and keeps it.
       """,
-    version: "flotilla-agent \(AgentVersion.current)",
+    version: "flotilla-agent \(PackageVersion.current)",
     subcommands: [ServeStatic.self])
 
   @OptionGroup var options: AgentOptions

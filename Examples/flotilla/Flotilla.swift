@@ -1,5 +1,6 @@
 import ArgumentParser
 import ControlAPI
+import EdgeModel
 
 /// The command line tool of the platform: a thin face of ``ControlAPI``.
 @main
@@ -18,7 +19,7 @@ struct Flotilla: AsyncParsableCommand {
 
       Exit status: 0 done, 1 failed, 2 wrong use, 130 interrupted.
       """,
-    version: ToolVersion.current,
+    version: PackageVersion.current,
     subcommands: [
       Deploy.self, Ps.self, Status.self, Logs.self, Update.self, Stop.self, Start.self, Destroy.self, Nodes.self,
       Changes.self, Validate.self, Doctor.self,

@@ -34,8 +34,8 @@ import Testing
 
   @Test("versions are compared") func versions() throws {
     var ping = PingAnswer(
-      version: ToolVersion.current, cluster: try ClusterID("caaaaaaaaaaa"[...]), node: try NodeID("naaaaaaaaaaa"[...]),
-      name: try NodeName("alpha"[...]))
+      version: PackageVersion.current, cluster: try ClusterID("caaaaaaaaaaa"[...]),
+      node: try NodeID("naaaaaaaaaaa"[...]), name: try NodeName("alpha"[...]))
     #expect(Examination.server(ping, at: "x").map(\.status) == [.ok, .ok, .ok])
     ping.version = "0.0.1"
     #expect(Examination.server(ping, at: "x").map(\.status) == [.ok, .warn, .ok])

@@ -1,6 +1,7 @@
 # Installs the Debian packages that are missing, after saying which and why. The services that come with them stay off.
 #
-# A need is "TEST|PACKAGE|WHY", where TEST is cmd:NAME (a command), file:GLOB (a file) or pkg (the package itself).
+# A need is "TEST|PACKAGE|WHY", where TEST is cmd:NAME (a command), file:GLOB (a file), run:COMMAND (one that succeeds)
+# or pkg (the package itself).
 
 policy_file=/usr/sbin/policy-rc.d
 policy_saved=/usr/sbin/policy-rc.d.before-flotilla
@@ -11,6 +12,7 @@ need_is_met() {
   case $test in
     cmd:*) command -v "${test#cmd:}" >/dev/null ;;
     file:*) compgen -G "${test#file:}" >/dev/null ;;
+    run:*) bash -c "${test#run:}" >/dev/null 2>&1 </dev/null ;;
     *) [ "$(dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null)" = installed ] ;;
   esac
 }

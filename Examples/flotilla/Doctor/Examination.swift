@@ -37,10 +37,10 @@ struct Examination: Sendable {
         Check(
           "versions", .fail, "the agent speaks version \(ping.api) of the API, this tool \(PingAnswer.currentAPI)",
           advice: "install the same version of both"))
-    } else if ping.version != ToolVersion.current {
+    } else if ping.version != PackageVersion.current {
       checks.append(
         Check(
-          "versions", .warn, "the agent is version \(ping.version), this tool \(ToolVersion.current)",
+          "versions", .warn, "the agent is version \(ping.version), this tool \(PackageVersion.current)",
           advice: "install the same version of both"))
     } else {
       checks.append(Check("versions", .ok, ping.version))

@@ -98,8 +98,8 @@ struct Exchange: Sendable {
   }
 
   private static let tokenAdvice = """
-    Set FLOTILLA_TOKEN to the content of the file 'token' in the agent's data directory, or run this as the user who \
-    runs the agent
+    Set FLOTILLA_TOKEN to the content of the file 'token' in the data directory of the agent that leads, or run this \
+    on its machine as the user who runs it
     """
 }
 

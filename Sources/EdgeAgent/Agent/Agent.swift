@@ -102,7 +102,7 @@ public final class Agent: Service {
     let leads = if case .own = leadership { true } else { false }
     controlPlane = ControlPlane(
       identity: AgentIdentityView(
-        clusterID: nil, node: node, name: name, version: AgentVersion.current, address: "", leads: leads),
+        clusterID: nil, node: node, name: name, version: PackageVersion.current, address: "", leads: leads),
       role: role, sources: sources, logs: stores.logs, blobs: stores.blobs, time: time)
   }
 
@@ -220,7 +220,7 @@ public final class Agent: Service {
     let machine = Machine(
       name: name, address: record.address, host: configuration.host, labels: configuration.labels,
       capabilities: capabilities,
-      dataDirectory: configuration.home.path, version: AgentVersion.current)
+      dataDirectory: configuration.home.path, version: PackageVersion.current)
     let context = AgentContext(node: node, time: time, logger: logger)
     let feed = FeedPublisher(isRead: broker != nil, node: node, time: time, logger: logger) {
       inbox.assignments?.version ?? .zero

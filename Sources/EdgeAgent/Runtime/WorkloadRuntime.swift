@@ -11,7 +11,7 @@ public protocol WorkloadRuntime: Sendable {
   /// Builds and starts an allocation, and returns once its process runs. Does nothing more than follow the output again
   /// if it runs already; starts it again, without a build, if it was built and does not run.
   ///
-  /// Build output and the workload's own go to `log`, beginning after `log.lastTimestamp(of:)` where the runtime kept it.
+  /// Build output and the workload's own go to `log`, beginning after `log.lastLines(of:count:)` where the runtime kept it.
   /// Cancelling ends a build and leaves nothing half-made behind.
   /// - Throws: ``RuntimeError`` with a reason that a person can act on.
   func start(_ allocation: Allocation, from artifact: Artifact, log: any LogSink) async throws

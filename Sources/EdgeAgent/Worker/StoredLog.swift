@@ -13,10 +13,6 @@ struct StoredLog: LogSink {
     feed.offer(lines, of: allocation, endingAt: last)
   }
 
-  func lastTimestamp(of stream: LogLine.Stream) async throws -> Timestamp? {
-    try await store.lastTimestamp(allocation, of: stream)
-  }
-
   func lastLines(of streams: Set<LogLine.Stream>, count: Int) async throws -> [LogLine] {
     try await store.lastLines(allocation, of: streams, count: count)
   }

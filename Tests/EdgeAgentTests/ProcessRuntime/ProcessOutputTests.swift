@@ -109,7 +109,6 @@ private final class CountingSink: LogSink {
     kept.withLock { $0 = ($0.lines + lines.count, $0.bytes + bytes) }
   }
 
-  func lastTimestamp(of stream: LogLine.Stream) async throws -> Timestamp? { nil }
   func lastLines(of streams: Set<LogLine.Stream>, count: Int) async throws -> [LogLine] { [] }
 }
 
@@ -123,6 +122,5 @@ private final class FailingSink: LogSink {
   }
 
   func waitForFailure() async throws { _ = try await signal.wait(after: 1) }
-  func lastTimestamp(of stream: LogLine.Stream) async throws -> Timestamp? { nil }
   func lastLines(of streams: Set<LogLine.Stream>, count: Int) async throws -> [LogLine] { [] }
 }

@@ -13,10 +13,6 @@ final class RecordingSink: LogSink {
     signal.raise()
   }
 
-  func lastTimestamp(of stream: LogLine.Stream) async throws -> Timestamp? {
-    lines.last { $0.stream == stream }?.at
-  }
-
   func lastLines(of streams: Set<LogLine.Stream>, count: Int) async throws -> [LogLine] {
     Array(lines.filter { streams.contains($0.stream) }.suffix(count))
   }

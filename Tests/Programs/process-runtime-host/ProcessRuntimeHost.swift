@@ -33,6 +33,5 @@ private struct Printer: LogSink {
     for line in lines { FileHandle.standardOutput.write(Data("\(line.text)\n".utf8)) }
   }
 
-  func lastTimestamp(of stream: LogLine.Stream) async throws -> Timestamp? { nil }
   func lastLines(of streams: Set<LogLine.Stream>, count: Int) async throws -> [LogLine] { [] }
 }
