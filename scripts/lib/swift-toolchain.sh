@@ -14,6 +14,7 @@ build_needs=(
   "cmd:pkg-config|pkg-config|finds the C libraries"
   "file:/usr/include/*/curl/curl.h|libcurl4-openssl-dev|libcurl, on which the HTTP transport stands"
   "file:/usr/include/*amqp.h|librabbitmq-dev|librabbitmq, on which the RabbitMQ broker stands"
+  "file:/usr/lib/*/libz.so|zlib1g-dev|zlib, which the HTTP server of the tests links"
   "file:/usr/include/sqlite3.h|libsqlite3-dev|SQLite, in which the desired log is kept"
   "cmd:curl|curl|asks the programs that were started whether they are ready"
 )
