@@ -19,6 +19,33 @@ import Testing
     await #expect(throws: MessagingError.self) { try await declaring.value }
   }
 
+  /// A handler holds what its owner holds: whoever connects again and again must not keep all the ends before.
+  @Test(.timeLimit(.minutes(1))) func nothingIsKeptAfterTheEnd() async throws {
+    final class Trace: Sendable {}
+    weak var trace: Trace?
+    do {
+      let kept = Trace()
+      trace = kept
+      try await TestBroker.with { broker in
+        let queue = try TestBroker.uniqueQueue()
+        try await broker.declare(Topology(queues: [QueueDeclaration(queue, expiry: .seconds(60))]))
+        _ = try await broker.publish(OutboundMessage(to: queue, body: [1]))
+        let (handled, handling) = AsyncStream<Trace>.makeStream()
+        let consuming = Task {
+          try await broker.consume(queue, ConsumeOptions()) { _ in
+            handling.yield(kept)
+            return .acknowledge
+          }
+        }
+        for await _ in handled { break }
+        consuming.cancel()
+        try await consuming.value
+      }
+    }
+    // The connection's thread lets go a moment after the end is known.
+    while trace != nil { await Task.yield() }
+  }
+
   @Test(.timeLimit(.minutes(1))) func runsAgainAfterItEnded() async throws {
     let broker = try RabbitMQBroker(TestBroker.configuration())
     let queue = try TestBroker.uniqueQueue()

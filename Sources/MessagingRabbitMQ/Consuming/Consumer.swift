@@ -53,7 +53,10 @@ struct Consumer: Sendable {
       return try judge(error, session)
     }
     inbox.attach(channel, tag: tag)
-    defer { channel.close() }
+    defer {
+      channel.close()
+      inbox.detach()
+    }
     do {
       _ = try await channel.call(FixedFrames.qos(channel.number, prefetch: options.prefetch), .qosOk)
       _ = try await channel.call(

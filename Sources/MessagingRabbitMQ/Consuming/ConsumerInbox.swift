@@ -23,6 +23,9 @@ final class ConsumerInbox: Sendable {
     }
   }
 
+  /// Lets go of the channel, whose handlers hold this inbox.
+  func detach() { state.withLock { $0.channel = nil } }
+
   /// Why the consumer ended, where it wasn't this side's wish.
   var failure: MessagingError? { state.withLock { $0.core.failure } }
 

@@ -66,9 +66,19 @@ final class Publisher: Sendable {
         return []
       }
       let error = await channel.ended()
+      forget(channel)
       if error.code != .closed {
         logger.info("publishing channel ended", metadata: ["error": "\(error)"])
       }
+    }
+  }
+
+  /// Lets go of a channel that ended before it was attached: its handlers hold this publisher.
+  private func forget(_ channel: Channel) {
+    change { state in
+      guard state.channel === channel else { return [] }
+      state.channel = nil
+      return state.core.detach(fault: nil)
     }
   }
 
