@@ -53,6 +53,29 @@ struct FailureDetectorStepTests {
     #expect(gaveUp == [.answerProbe(of: ids[1], to: ids[2], reached: false), .setTimer(nil)])
   }
 
+  @Test("While another one is quiet, too, nobody is given up", arguments: [true, false])
+  func holds(returns: Bool) throws {
+    var random = random
+    var detector = try FailureDetector(id: ids[0])
+    _ = detector.step(.peersChanged([ids[1], ids[2]]), at: at(0), rng: &random)
+    _ = detector.step(.heartbeat(from: ids[1], incarnation: 1), at: at(0), rng: &random)
+    var deaths: [Int64] = []
+    for time in stride(from: Int64(50), through: 15_000, by: 50) {
+      var effects: [FailureDetector.Effect] = []
+      if time <= 3_200 || (returns && time >= 5_500), time % 200 == 0 || time == 5_500 {
+        effects += detector.step(.heartbeat(from: ids[2], incarnation: 1), at: at(time), rng: &random)
+      }
+      if time == 3_150 {
+        let no = FailureDetector.Event.indirectAnswer(about: ids[1], by: ids[2], reached: false)
+        effects += detector.step(no, at: at(time), rng: &random)
+      }
+      effects += detector.step(.timerFired, at: at(time), rng: &random)
+      if effects.contains(where: { if case .dead = $0 { true } else { false } }) { deaths.append(time) }
+    }
+    #expect(deaths == (returns ? [5_500] : []))
+    #expect((detector.brake == nil) == returns)
+  }
+
   @Test("An answer of somebody who wasn't asked counts for nothing")
   func uninvited() throws {
     var random = random
