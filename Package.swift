@@ -35,6 +35,7 @@ let package = Package(
     .library(name: "Scheduling", targets: ["Scheduling"]),
     .library(name: "Discovery", targets: ["Discovery"]),
     .library(name: "Coordination", targets: ["Coordination"]),
+    .library(name: "CoordinationSimulator", targets: ["CoordinationSimulator"]),
     .library(name: "EdgeStore", targets: ["EdgeStore"]),
     .library(name: "PlatformMessages", targets: ["PlatformMessages"]),
     .library(name: "EdgeAgent", targets: ["EdgeAgent"]),
@@ -43,6 +44,7 @@ let package = Package(
     .library(name: "ControlServer", targets: ["ControlServer"]),
     .executable(name: "flotilla", targets: ["flotilla"]),
     .executable(name: "flotilla-agent", targets: ["flotilla-agent"]),
+    .executable(name: "coordination-simulator", targets: ["coordination-simulator"]),
   ],
   traits: [
     .trait(
@@ -82,6 +84,7 @@ let package = Package(
     .target(name: "Scheduling", dependencies: ["EdgeModel"], swiftSettings: settings),
     .target(name: "Discovery", dependencies: [log], swiftSettings: settings),
     .target(name: "Coordination", dependencies: ["EdgeModel"], swiftSettings: settings),
+    .target(name: "CoordinationSimulator", dependencies: ["Coordination", "EdgeModel"], swiftSettings: settings),
 
     // adapters
     .target(
@@ -140,6 +143,11 @@ let package = Package(
       ],
       path: "Examples/flotilla-agent", swiftSettings: settings),
 
+    .executableTarget(
+      name: "coordination-simulator",
+      dependencies: ["CoordinationSimulator", agentProduct("ArgumentParser", "swift-argument-parser")],
+      path: "Examples/coordination-simulator", swiftSettings: settings),
+
     // tests, and what only they use
     .target(
       name: "HTTPTestServer", dependencies: ["HTTPTransport"], path: "Tests/HTTPTestServer", swiftSettings: settings),
@@ -170,6 +178,9 @@ let package = Package(
     .testTarget(name: "SchedulingTests", dependencies: ["Scheduling", "EdgeModel"], swiftSettings: settings),
     .testTarget(name: "DiscoveryTests", dependencies: ["Discovery", log], swiftSettings: settings),
     .testTarget(name: "CoordinationTests", dependencies: ["Coordination", "EdgeModel"], swiftSettings: settings),
+    .testTarget(
+      name: "CoordinationSimulatorTests", dependencies: ["CoordinationSimulator", "Coordination", "EdgeModel"],
+      swiftSettings: settings),
     .testTarget(
       name: "EdgeStoreTests",
       dependencies: [

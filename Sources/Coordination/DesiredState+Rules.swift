@@ -51,6 +51,8 @@ extension DesiredState {
         throw DesiredLogError(.refused, "the log is of cluster \(cluster), not of \(id)")
       }
     case .allocation(let record): try check(record)
+    case .voters(let set):
+      if let fault = set.fault { throw DesiredLogError(.refused, fault) }
     case .node, .deployment, .change, .forget: break
     }
   }

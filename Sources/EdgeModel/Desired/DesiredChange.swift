@@ -10,11 +10,14 @@ public enum DesiredChange: Hashable, Sendable {
   case change(ChangeRecord)
   /// Drops the record of a destroyed deployment of which nothing is left.
   case forget(DeploymentID)
+  /// Who holds the log: counts from the moment a machine has it in its log, acknowledged or not (Raft, section 4.1 of
+  /// Ongaro's dissertation).
+  case voters(VoterSet)
 }
 
 extension DesiredChange: Codable {
   private enum Key: String, CodingKey { case kind, record }
-  private enum Kind: String, Codable { case cluster, node, deployment, allocation, change, forget }
+  private enum Kind: String, Codable { case cluster, node, deployment, allocation, change, forget, voters }
 
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: Key.self)
@@ -25,6 +28,7 @@ extension DesiredChange: Codable {
     case .allocation: self = .allocation(try container.decode(Allocation.self, forKey: .record))
     case .change: self = .change(try container.decode(ChangeRecord.self, forKey: .record))
     case .forget: self = .forget(try container.decode(DeploymentID.self, forKey: .record))
+    case .voters: self = .voters(try container.decode(VoterSet.self, forKey: .record))
     }
   }
 
@@ -48,6 +52,9 @@ extension DesiredChange: Codable {
       try container.encode(record, forKey: .record)
     case .forget(let record):
       try container.encode(Kind.forget, forKey: .kind)
+      try container.encode(record, forKey: .record)
+    case .voters(let record):
+      try container.encode(Kind.voters, forKey: .kind)
       try container.encode(record, forKey: .record)
     }
   }

@@ -2,6 +2,8 @@
 public struct DesiredState: Hashable, Sendable {
   public private(set) var version: DesiredVersion
   public private(set) var cluster: ClusterID?
+  /// Who holds the log; none is a log that one machine keeps for itself.
+  public private(set) var voters: VoterSet?
   public private(set) var nodes: [NodeID: NodeRecord]
   public private(set) var deployments: [DeploymentID: Deployment]
   public private(set) var allocations: [AllocationID: Allocation]
@@ -28,6 +30,7 @@ public struct DesiredState: Hashable, Sendable {
   private mutating func apply(_ change: DesiredChange) {
     switch change {
     case .cluster(let id): cluster = id
+    case .voters(let set): voters = set
     case .node(let record): nodes[record.id] = record
     case .deployment(let record): deployments[record.id] = record
     case .allocation(let record): allocations[record.id] = record.phase == .removed ? nil : record
@@ -64,12 +67,13 @@ public struct DesiredState: Hashable, Sendable {
 }
 
 extension DesiredState: Codable {
-  private enum Key: String, CodingKey { case version, cluster, nodes, deployments, allocations, changes }
+  private enum Key: String, CodingKey { case version, cluster, voters, nodes, deployments, allocations, changes }
 
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: Key.self)
     version = try container.decode(DesiredVersion.self, forKey: .version)
     cluster = try container.decodeIfPresent(ClusterID.self, forKey: .cluster)
+    voters = try container.decodeIfPresent(VoterSet.self, forKey: .voters)
     let nodes = try container.decode([NodeRecord].self, forKey: .nodes)
     self.nodes = Dictionary(nodes.map { ($0.id, $0) }, uniquingKeysWith: { $1 })
     let deployments = try container.decode([Deployment].self, forKey: .deployments)
@@ -84,6 +88,7 @@ extension DesiredState: Codable {
     var container = encoder.container(keyedBy: Key.self)
     try container.encode(version, forKey: .version)
     try container.encodeIfPresent(cluster, forKey: .cluster)
+    try container.encodeIfPresent(voters, forKey: .voters)
     try container.encode(nodes.values.sorted { $0.id < $1.id }, forKey: .nodes)
     try container.encode(deployments.values.sorted { $0.id < $1.id }, forKey: .deployments)
     try container.encode(allocations.values.sorted { $0.id < $1.id }, forKey: .allocations)

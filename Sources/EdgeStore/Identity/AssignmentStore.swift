@@ -1,3 +1,4 @@
+internal import Coordination
 public import EdgeModel
 
 /// The complete set of assignments that a worker acts on, and the highest epoch it has heard of: one file, replaced whole.
@@ -14,14 +15,14 @@ public actor AssignmentStore {
   /// The file.
   public nonisolated let path: String
   private let executor: DiskExecutor
-  private var content: Content
+  private var gate: AssignmentGate
 
   public nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
-  private init(path: String, executor: DiskExecutor, content: Content) {
+  private init(path: String, executor: DiskExecutor, gate: AssignmentGate) {
     self.path = path
     self.executor = executor
-    self.content = content
+    self.gate = gate
   }
 
   /// Reads the file, if there is one.
@@ -36,53 +37,40 @@ public actor AssignmentStore {
         Content.self, bytes, path: path, format: Self.format,
         advice: "move it away: the machine then waits for a new set and keeps what runs")
     }
-    return AssignmentStore(path: path, executor: executor, content: content)
+    return AssignmentStore(
+      path: path, executor: executor, gate: AssignmentGate(epoch: content.epoch, assignments: content.assignments))
   }
 
   /// The newest set, if there ever was one.
-  public func load() -> Assignments? { content.assignments }
+  public func load() -> Assignments? { gate.assignments }
 
   /// The highest epoch that was saved; 0 if none was.
-  public func highestEpoch() -> UInt64 { content.epoch }
+  public func highestEpoch() -> UInt64 { gate.epoch }
 
   /// Notes an epoch, and returns once it survives a power cut.
   /// - Throws: ``StoreError`` with code `.stale` for a lower one than was seen, or `.storage`.
   public func raise(epoch: UInt64) throws {
-    try check(epoch)
-    if epoch > content.epoch { try replace(epoch: epoch, assignments: content.assignments) }
+    try change { gate throws(AssignmentRefusal) in try gate.raise(epoch: epoch) }
   }
 
   /// Puts a set in the place of the one before, and returns once it survives a power cut.
   /// - Throws: ``StoreError`` with code `.stale` for a lower epoch or an older position, `.foreign` for one of another
   ///   cluster or for another machine, or `.storage`.
   public func save(_ assignments: Assignments) throws {
-    try check(assignments.epoch)
-    if let stored = content.assignments {
-      guard assignments.cluster == stored.cluster else {
-        throw StoreError(
-          .foreign, "the assignments are of cluster \(assignments.cluster), this machine belongs to \(stored.cluster)")
-      }
-      guard assignments.node == stored.node else {
-        throw StoreError(.foreign, "the assignments are for machine \(assignments.node), this one is \(stored.node)")
-      }
-      guard assignments.version >= stored.version else {
-        throw StoreError(
-          .stale, "the assignments are of position \(assignments.version), \(stored.version) is stored already")
-      }
-      if assignments == stored { return }
-    }
-    try replace(epoch: assignments.epoch, assignments: assignments)
+    try change { gate throws(AssignmentRefusal) in try gate.admit(assignments) }
   }
 
-  private func check(_ epoch: UInt64) throws(StoreError) {
-    guard epoch >= content.epoch else {
-      throw StoreError(.stale, "epoch \(epoch) has no say any more: epoch \(content.epoch) was seen")
+  /// What the gate lets in counts once it is on the disk.
+  private func change(_ body: (inout AssignmentGate) throws(AssignmentRefusal) -> Void) throws {
+    var next = gate
+    do throws(AssignmentRefusal) {
+      try body(&next)
+    } catch {
+      throw StoreError(error.isForeign ? .foreign : .stale, error.description)
     }
-  }
-
-  private func replace(epoch: UInt64, assignments: Assignments?) throws {
-    let next = Content(format: Self.format, epoch: epoch, assignments: assignments)
-    try DurableFile(path: path).replace(with: StoredJSON.encode(next))
-    content = next
+    guard next != gate else { return }
+    let content = Content(format: Self.format, epoch: next.epoch, assignments: next.assignments)
+    try DurableFile(path: path).replace(with: StoredJSON.encode(content))
+    gate = next
   }
 }
