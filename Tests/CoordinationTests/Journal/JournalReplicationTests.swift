@@ -17,6 +17,30 @@ struct JournalReplicationTests {
     }
   }
 
+  /// Nobody waits for a listener: it comes back to find entries and tombstones gone, and gets a snapshot and the tail.
+  @Test(.timeLimit(.minutes(1)), arguments: UInt64(1)...20)
+  func whoWasAwayForLongConvergesThroughASnapshot(seed: UInt64) throws {
+    var simulation = try JournalSimulation(replicas: 3, listeners: 1, seed: seed, collectAfter: 3)
+    simulation.faults = (0, 0)
+    for _ in 0..<5 { try simulation.writeSomething(at: 0) }
+    try simulation.settle()
+    try simulation.detach(3)
+    for _ in 0..<6 {
+      for place in 0..<3 { try simulation.writeSomething(at: place) }
+      try simulation.settle()
+    }
+    #expect(simulation.collections > 0, "seed \(seed)")
+    simulation.faults = (10, 10)
+    try simulation.run(steps: 150)
+    try simulation.heal()
+    #expect(simulation.snapshots > 0, "seed \(seed)")
+    let trees = simulation.replicas.map { $0.journal.tree() }
+    for tree in trees {
+      #expect(tree.heads == trees.first?.heads, "seed \(seed)")
+      #expect(values(tree) == values(trees[0]), "seed \(seed)")
+    }
+  }
+
   /// A replay without any forgetting says what the values have to be: nothing removed returns, nothing is lost.
   @Test(.timeLimit(.minutes(1)), arguments: UInt64(1)...40)
   func forgettingChangesNoValue(seed: UInt64) throws {
