@@ -46,7 +46,9 @@ public final class InMemoryJournal: SnapshotJournal {
       }
       let stored = content.entries[origin] ?? [:]
       var entries: [JournalEntry] = []
-      while entries.count < max(1, limit), let entry = stored[(entries.last?.sequence ?? after).next] {
+      while entries.count < min(max(1, limit), JournalCore.mostEntries),
+        let entry = stored[(entries.last?.sequence ?? after).next]
+      {
         entries.append(entry)
       }
       return JournalPage(

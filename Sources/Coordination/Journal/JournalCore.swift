@@ -4,6 +4,9 @@ public import EdgeModel
 ///
 /// Every function changes the value or throws with the value as it was.
 public struct JournalCore: Sendable {
+  /// The most entries in one page.
+  public static let mostEntries = 10_000
+
   /// The origin that this replica writes.
   public let origin: Origin
   public private(set) var clock: HybridClock
@@ -41,6 +44,10 @@ public struct JournalCore: Sendable {
   public mutating func ingest(
     _ page: JournalPage, now: Timestamp, stored: (SequenceNumber) throws(JournalError) -> ChainDigest?
   ) throws(JournalError) -> [JournalEntry] {
+    guard page.entries.count <= Self.mostEntries else {
+      throw JournalError(
+        .refused, "a page of \(page.entries.count) entries is longer than \(Self.mostEntries)", origin: page.origin)
+    }
     let head = tree.head(of: page.origin)
     guard page.after <= head.sequence else {
       throw JournalError(

@@ -2,6 +2,8 @@
 public struct JournalEntry: Hashable, Sendable {
   /// The most writes in one entry.
   public static let mostWrites = 1_000
+  /// The most bytes of all its addresses and texts together.
+  public static let longestWrites = 1 << 20
 
   public var sequence: SequenceNumber
   public var time: HybridTime
@@ -48,6 +50,11 @@ public struct JournalEntry: Hashable, Sendable {
   public var fault: String? {
     if sequence == .zero { return "it has no place" }
     if writes.count > Self.mostWrites { return "it has \(writes.count) writes, more than \(Self.mostWrites)" }
+    let length = writes.reduce(0) { sum, write in
+      if case .text(let text) = write.value { return sum + write.address.rawValue.utf8.count + text.utf8.count }
+      return sum + write.address.rawValue.utf8.count
+    }
+    if length > Self.longestWrites { return "it has \(length) bytes, more than \(Self.longestWrites)" }
     if Set(writes.map(\.address)).count != writes.count { return "it writes a point twice" }
     if let write = writes.first(where: { $0.value?.isValid == false }) {
       return "the value of \(write.address) is beyond its limits"

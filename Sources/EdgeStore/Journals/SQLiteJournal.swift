@@ -67,7 +67,7 @@ public actor SQLiteJournal: SnapshotJournal {
   }
 
   public func read(_ origin: Origin, after: SequenceNumber, limit: Int) throws -> JournalPage {
-    let limit = min(max(limit, 1), 10_000)
+    let limit = min(max(limit, 1), JournalCore.mostEntries)
     let head = core.tree.head(of: origin)
     guard after <= head.sequence else {
       throw JournalError(

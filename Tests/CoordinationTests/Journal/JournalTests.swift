@@ -144,7 +144,16 @@ struct JournalTests {
     let many = try (0...JournalEntry.mostWrites).map { try write("p\($0)", .flag(true)) }
     #expect(#expect(throws: JournalError.self) { try journal.append(many) }?.code == .refused)
     #expect(#expect(throws: JournalError.self) { try journal.append([write("a", .number(.nan))]) }?.code == .refused)
+    let long = PointValue.text(String(repeating: "x", count: PointValue.longestText))
+    let large = try (0..<16).map { try write("p\($0)", long) }
+    #expect(#expect(throws: JournalError.self) { try journal.append(large) }?.code == .refused)
     #expect(journal.tree() == Tree())
+    let page = JournalPage(
+      origin: Origin(agent: .random(), incarnation: 1), after: .zero, base: .start,
+      entries: (0...UInt64(JournalCore.mostEntries)).map {
+        JournalEntry(sequence: SequenceNumber($0 + 1), time: HybridTime(milliseconds: Int64($0) + 1), writes: [])
+      })
+    #expect(#expect(throws: JournalError.self) { try journal.ingest(page) }?.message.contains("10001 entries") == true)
   }
 
   @Test func whoIsTooFarBehindGetsASnapshotAndTheTail() throws {

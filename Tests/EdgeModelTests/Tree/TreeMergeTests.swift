@@ -74,7 +74,8 @@ struct TreeMergeTests {
       return tree
     }
     #expect(tree(low, 2, 1).merged(with: tree(high, 1, 2))[address] == .number(1))
-    #expect(tree(low, 1, 1).merged(with: tree(high, 1, 2))[address] == .number(2))
+    #expect(tree(low, 1, 9).merged(with: tree(high, 1, 2))[address] == .number(2))
+    #expect(tree(low, 1, 9).merged(with: tree(high, 1, nil))[address] == nil)
     #expect(tree(low, 2, nil).merged(with: tree(high, 1, 2))[address] == nil)
     #expect(tree(low, 1, nil).merged(with: tree(high, 2, 2))[address] == .number(2))
   }
