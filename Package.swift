@@ -213,9 +213,10 @@ let package = Package(
     .testTarget(
       name: "DocumentationTests",
       dependencies: [
-        "ControlAPI", "ControlServer", "Coordination", "Discovery", "DockerClient", "DockerRuntime", "EdgeAgent",
-        "EdgeModel", "EdgeStore", "Manifests", "Messaging", "MessagingRabbitMQ", "MessagingTestKit",
-        "PlatformMessages", "Scheduling", log, agentProduct("ServiceLifecycle", "swift-service-lifecycle"),
+        "ControlAPI", "ControlServer", "Coordination", "CoordinationSimulator", "Discovery", "DockerClient",
+        "DockerRuntime", "EdgeAgent", "EdgeModel", "EdgeStore", "Manifests", "Messaging", "MessagingRabbitMQ",
+        "MessagingTestKit", "PlatformMessages", "Scheduling", log,
+        agentProduct("ServiceLifecycle", "swift-service-lifecycle"),
         agentProduct("UnixSignals", "swift-service-lifecycle"),
       ],
       swiftSettings: settings),

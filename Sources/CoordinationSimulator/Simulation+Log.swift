@@ -5,7 +5,7 @@ import EdgeModel
 extension Simulation {
   mutating func step(_ machine: SimulatedMachine, _ event: ReplicaEvent) {
     guard machine.isUp, let before = machine.replica?.role,
-      let effects = machine.replica?.step(event, at: machine.clock(at: now), using: &random)
+      let effects = machine.replica?.step(event, at: machine.clock(at: now), rng: &random)
     else { return }
     for effect in effects {
       carryOut(effect, on: machine)

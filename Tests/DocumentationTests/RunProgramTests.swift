@@ -1,4 +1,5 @@
 import Coordination
+import CoordinationSimulator
 import EdgeModel
 import EdgeStore
 import Logging
@@ -66,6 +67,43 @@ struct RunProgramTests {
   @Test(.timeLimit(.minutes(1)), arguments: BrokerLaw.all.prefix(3))
   func lawsAreChecked(_ law: BrokerLaw) async throws {
     try await MessagingPage.check(law, of: InMemoryBroker())
+  }
+
+  /// The shell of the page makes a leader of a machine that is alone.
+  @Test func aReplicaRunsInAShell() async throws {
+    let own = NodeID.random()
+    let (ballot, entry) = Replica.founding(cluster: .random(), by: own)
+    let alarm = CoordinationPage.Alarm()
+    let shell = CoordinationPage.Shell(
+      disk: CoordinationPage.Disk(), network: CoordinationPage.Network(), alarm: alarm, tell: { _ in })
+    try await shell.carryOut([.storeBallot(ballot), .storeEntries([entry], after: .zero, orphaned: [])])
+    var rng = SystemRandomNumberGenerator()
+    var replica = Replica(
+      id: own, ballot: await shell.disk.ballot,
+      log: try ReplicaLog(base: await shell.disk.base, entries: await shell.disk.entries), startedAt: .zero)
+    try await shell.carryOut(replica.step(.timer, at: .zero, rng: &rng))
+    #expect(replica.maySpeak)
+    #expect(await shell.disk.entries == replica.log.entries)
+    #expect(alarm.moment != nil)
+    let detector = try CoordinationPage.watch([.random()], by: own, at: .zero, alarm)
+    #expect(detector.watched.count == 1)
+  }
+
+  @Test func twoMachinesShareATree() async throws {
+    try await withFolder { (folder: String) async throws in
+      let other = try await SQLiteJournal.open(path: folder + "/other", agent: .random()) { Timestamp(milliseconds: 1) }
+      _ = try await other.append([PointWrite(try PointAddress("kitchen/lamp:on"), .flag(false))])
+      let page = try await other.read(await other.origin, after: .zero, limit: 10)
+      let (answer, isOn) = try await EdgeStorePage.share(folder + "/own", as: .random(), with: page) {
+        Timestamp(milliseconds: 2)
+      }
+      #expect(isOn)
+      #expect(answer.entries.count == 1)
+    }
+  }
+
+  @Test func theSimulatorKeepsItsPromises() {
+    #expect(CoordinationSimulatorPage.run().violations == [])
   }
 
   @Test func anotherLanguageAndAnotherFormat() throws {

@@ -4,7 +4,7 @@ public import EdgeModel
 /// 2014) with pre-vote, a lease by acknowledged heartbeats, single-server membership changes and leadership transfer as
 /// in Ongaro's dissertation; and a ranked mode for two machines.
 ///
-/// A value without clock, disk or network: ``step(_:at:using:)`` takes what happened and says what to do. The simulator
+/// A value without clock, disk or network: ``step(_:at:rng:)`` takes what happened and says what to do. The simulator
 /// and the agent run this very type. An entry's position is `(epoch, index)`; the index counts on over all epochs.
 public struct Replica: Sendable {
   public let id: NodeID
@@ -77,11 +77,11 @@ public struct Replica: Sendable {
   /// Takes one event, and returns what to do about it, in order.
   /// - Parameters:
   ///   - now: the machine's monotonic clock; it may stand still between two events and never goes back.
-  ///   - generator: spreads the elections of equals.
+  ///   - rng: spreads the elections of equals.
   public mutating func step(
-    _ event: ReplicaEvent, at now: MonotonicInstant, using generator: inout some RandomNumberGenerator
+    _ event: ReplicaEvent, at now: MonotonicInstant, rng: inout some RandomNumberGenerator
   ) -> [ReplicaEffect] {
-    var turn = Turn(now: now, luck: generator.next())
+    var turn = Turn(now: now, luck: rng.next())
     let before = leadership
     if !hasBegun { planElection(&turn) }
     hasBegun = true

@@ -9,7 +9,7 @@ struct ReplicaElectionTests {
     var replica = Replica(
       id: id, ballot: ballot, log: try ReplicaLog(base: DesiredState(), entries: [entry]), startedAt: .zero)
     var random = SystemRandomNumberGenerator()
-    _ = replica.step(.timer, at: .zero, using: &random)
+    _ = replica.step(.timer, at: .zero, rng: &random)
     #expect(replica.role == .leader)
     #expect(replica.maySpeak)
     #expect(replica.ballot == Ballot(epoch: 2, vote: id))

@@ -35,7 +35,7 @@ struct ReplicaGroup {
   var leaders: [Int] { replicas.indices.filter { replicas[$0].role == .leader } }
 
   mutating func step(_ index: Int, _ event: ReplicaEvent) {
-    let new = replicas[index].step(event, at: now, using: &random)
+    let new = replicas[index].step(event, at: now, rng: &random)
     effects[index] += new
     for case .send(let message, let node) in new {
       if let to = replicas.firstIndex(where: { $0.id == node }) { inbox.append((index, to, message)) }

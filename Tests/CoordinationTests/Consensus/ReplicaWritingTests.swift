@@ -126,7 +126,7 @@ struct ReplicaWritingTests {
     guard let log = try? ReplicaLog(base: DesiredState()) else { return }
     var replica = Replica(id: .random(), log: log, startedAt: .zero)
     for second in 0..<60 {
-      _ = replica.step(.timer, at: MonotonicInstant(nanoseconds: Int64(second) * 1_000_000_000), using: &random)
+      _ = replica.step(.timer, at: MonotonicInstant(nanoseconds: Int64(second) * 1_000_000_000), rng: &random)
     }
     #expect(replica.role == .follower)
     #expect(replica.ballot.epoch == 0)

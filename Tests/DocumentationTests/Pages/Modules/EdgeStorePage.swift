@@ -1,7 +1,7 @@
 import EdgeModel
 import EdgeStore
 
-/// The program of docs/modules/EdgeStore.md.
+/// The programs of docs/modules/EdgeStore.md.
 enum EdgeStorePage {
   static func open(_ path: String) async throws -> StoredBlob {
     let lock = try DataDirectory(path: path).take()
@@ -10,5 +10,18 @@ enum EdgeStorePage {
     let stored = try await blobs.put(Array("hello".utf8))
     print(identity.node, "keeps", stored.digest, "of", stored.size, "bytes")
     return stored
+  }
+
+  static func share(
+    _ path: String, as node: NodeID, with page: JournalPage, now: @escaping @Sendable () -> Timestamp
+  ) async throws -> (JournalPage, Bool) {
+    let journal = try await SQLiteJournal.open(path: path, agent: node, now: now)
+    let lamp = try PointAddress(TreePath("kitchen/lamp"), "on")
+    _ = try await journal.append([PointWrite(lamp, .flag(true))])
+    // What another machine wrote, and what it lacks:
+    _ = try await journal.ingest(page)
+    let answer = try await journal.read(journal.origin, after: .zero, limit: 100)
+    let isOn = try await journal.tree()[lamp] == .flag(true)
+    return (answer, isOn)
   }
 }
