@@ -22,6 +22,8 @@ public enum Mutant: String, CaseIterable, Codable, Sendable {
   case manyVotes
   /// Voters help another one although they hear the leader.
   case noLoyalty
+  /// Two that stand alone choose the same epoch.
+  case sharedEpochs
   /// A worker that hears no leader stops everything, as Kraken's did.
   case stopsWhenAlone
 }

@@ -14,10 +14,15 @@ struct Observer {
   /// The newest set that each machine has acted on.
   private var obeyed: [Int: (epoch: UInt64, version: DesiredVersion)] = [:]
   private var starts: [Int: [AllocationID: Int]] = [:]
+  /// What both machines of a pair hold: it must be there in the end.
+  private(set) var onBoth: [AllocationID: AllocationPhase] = [:]
   private let mutant: Mutant?
+  /// On a pair what counts on one machine may be dropped by the other, so there is no one log to compare with.
+  private let isPair: Bool
 
-  init(mutant: Mutant?) {
+  init(mutant: Mutant?, isPair: Bool) {
     self.mutant = mutant
+    self.isPair = isPair
   }
 
   mutating func broken(_ promise: Violation.Promise, at now: MonotonicInstant, _ words: String) {
@@ -34,6 +39,7 @@ struct Observer {
 
   /// A replica lets an entry count.
   mutating func counts(_ entry: DesiredEntry, on machine: Int, at now: MonotonicInstant) {
+    if isPair { return }
     let place = Int(entry.version.index) - 1
     if counted.indices.contains(place) {
       if counted[place] != entry {
@@ -54,14 +60,21 @@ struct Observer {
   /// A replica goes on from a whole state.
   mutating func jumps(to version: DesiredVersion, on machine: Int, at now: MonotonicInstant) {
     let place = Int(version.index) - 1
-    guard place >= 0 else { return }
+    guard place >= 0, !isPair else { return }
     guard counted.indices.contains(place), counted[place].version == version else {
       return broken(.oneLog, at: now, "machine \(machine) takes the state of \(version), which never counted")
     }
   }
 
-  mutating func acknowledges(_ version: DesiredVersion, at now: MonotonicInstant) {
+  mutating func acknowledges(
+    _ version: DesiredVersion, _ durability: Durability, _ entry: DesiredEntry?, at now: MonotonicInstant
+  ) {
     acknowledged.append(version)
+    if isPair {
+      guard durability == .standby else { return }
+      for case .allocation(let record) in entry?.changes ?? [] { onBoth[record.id] = record.phase }
+      return
+    }
     // A mutant that acknowledges early is judged by what is left in the end.
     if mutant != .mergeByClock { checkKept(version, at: now) }
   }
@@ -91,7 +104,7 @@ struct Observer {
   mutating func losesPower(_ machine: Int) { starts[machine] = nil }
 
   mutating func starts(_ id: AllocationID, on machine: Int, by set: Assignments, at now: MonotonicInstant) {
-    if phase(of: id, at: set.version.index) != .run {
+    if !isPair, phase(of: id, at: set.version.index) != .run {
       broken(
         .nothingDestroyedReturns, at: now, "machine \(machine) starts \(id), which shall not run at \(set.version)")
     }
@@ -106,7 +119,7 @@ struct Observer {
     guard let set else {
       return broken(.nothingStoppedWithoutOmission, at: now, "machine \(machine) stops \(id), which nobody asked for")
     }
-    if let phase = phase(of: id, at: set.version.index), phase != .run {
+    if isPair || phase(of: id, at: set.version.index).map({ $0 != .run }) == true {
       starts[machine]?[id] = nil
     } else {
       broken(

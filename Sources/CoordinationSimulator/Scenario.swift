@@ -4,6 +4,9 @@ public struct Scenario: Codable, Hashable, Sendable {
   /// All machines; the first ones vote.
   public var machines: Int
   public var voters: Int
+  /// Whether two machines hold the log in ranked mode, where each goes on alone if it must. Then less is promised: one
+  /// leader an epoch still, and nothing lost that both acknowledged.
+  public var isPair: Bool
   /// How long faults go on, in seconds; then everything heals.
   public var seconds: Int
   /// Requests of users a second.
@@ -11,11 +14,13 @@ public struct Scenario: Codable, Hashable, Sendable {
   public var faults: FaultMix
 
   public init(
-    seed: UInt64, machines: Int, voters: Int, seconds: Int, requestsPerSecond: Double, faults: FaultMix
+    seed: UInt64, machines: Int, voters: Int, isPair: Bool = false, seconds: Int, requestsPerSecond: Double,
+    faults: FaultMix
   ) {
     self.seed = seed
     self.machines = max(1, machines)
     self.voters = max(1, min(voters, self.machines))
+    self.isPair = isPair && self.voters == 2
     self.seconds = seconds
     self.requestsPerSecond = requestsPerSecond
     self.faults = faults
@@ -28,6 +33,12 @@ public struct Scenario: Codable, Hashable, Sendable {
     let size = Int.random(in: 0..<20, using: &random)
     let machines =
       size == 0 ? 200 : size < 3 ? 50 : size < 9 ? 5 : size < 16 ? 3 : Int.random(in: 1...9, using: &random)
+    if random.chance(0.15) {
+      self.init(
+        seed: seed, machines: Int.random(in: 2...4, using: &random), voters: 2, isPair: true, seconds: 300,
+        requestsPerSecond: 0.5, faults: FaultMix(using: &random))
+      return
+    }
     let voters = machines >= 5 && Bool.random(using: &random) ? 5 : min(machines, 3)
     self.init(
       seed: seed, machines: machines, voters: voters, seconds: machines > 9 ? 120 : 300,

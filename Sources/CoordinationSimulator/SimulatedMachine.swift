@@ -24,6 +24,9 @@ final class SimulatedMachine {
   /// Counts the agent's starts: what was planned for an earlier one is void.
   var incarnation = 0
   var timer = 0
+  /// What it thinks of the others, on a platform of two.
+  var detector: FailureDetector?
+  var watchTimer = 0
   var pausedUntil: MonotonicInstant?
   /// What reached it while it stood still.
   var backlog: [Simulation.Event] = []

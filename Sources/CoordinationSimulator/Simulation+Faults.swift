@@ -75,7 +75,8 @@ extension Simulation {
 
   /// One machine at a time: a stranger learns, a learner votes, a voter leaves.
   private mutating func changeVoters() {
-    guard let leader = leaders().randomElement(using: &random), var set = leader.replica?.voters else { return }
+    guard !scenario.isPair, let leader = leaders().randomElement(using: &random), var set = leader.replica?.voters
+    else { return }
     let strangers = machines.filter { $0.holdsLog && !set.members.contains($0.id) }.map(\.id)
     if let learner = set.learners.first {
       set.learners.removeFirst()
@@ -132,9 +133,25 @@ extension Simulation {
     for id in destroyed.sorted() where [.run, .stop].contains(replica.state.allocations[id]?.phase) {
       observer.broken(.nothingAcknowledgedLost, at: now, "\(id) was destroyed, and is wanted again")
     }
+    for (id, phase) in observer.onBoth.sorted(by: { $0.key < $1.key }) { checkHeld(id, phase, replica.state) }
     lastRequest = proposals + 1
     place(on: leader)
     queue.plan(.verdict, at: now.advanced(by: .seconds(5)))
+  }
+
+  /// What both machines of a pair acknowledged.
+  private mutating func checkHeld(_ id: AllocationID, _ phase: AllocationPhase, _ state: DesiredState) {
+    let found = state.allocations[id]?.phase
+    switch phase {
+    case .remove, .removed:
+      if found == .run || found == .stop {
+        observer.broken(.nothingAcknowledgedLost, at: now, "\(id) was destroyed on both machines, and is wanted again")
+      }
+    case .run, .stop, .failed:
+      if found == nil, !removalAsked.contains(id) {
+        observer.broken(.nothingAcknowledgedLost, at: now, "\(id) was placed on both machines, and is forgotten")
+      }
+    }
   }
 
   private mutating func checkWork(of machine: SimulatedMachine, _ leader: Replica) {

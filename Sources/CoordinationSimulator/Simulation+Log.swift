@@ -48,8 +48,11 @@ extension Simulation {
       machine.disk.entries.removeAll { $0.version.index <= state.version.index }
     case .send(let message, let node): transmit(message, from: machine, to: node)
     case .committed(let version): count(through: version, on: machine)
-    case .answered(let proposal, .acknowledged(let version, _)):
-      if mutant != .mergeByClock { observer.acknowledges(version, at: now) }
+    case .answered(let proposal, .acknowledged(let version, let durability)):
+      if mutant != .mergeByClock {
+        let entry = machine.replica?.log.entry(at: version.index)
+        observer.acknowledges(version, durability, entry, at: now)
+      }
       if proposal.number >= lastRequest ?? .max { lastRequestSucceeded = true }
     case .answered: break
     case .changed(let leadership):
@@ -95,7 +98,9 @@ extension Simulation {
 
   /// Who hears no majority, and has not for a while, must leave the epoch as it is.
   private mutating func checkStanding(_ machine: SimulatedMachine, epoch: UInt64) {
-    guard let voters = machine.replica?.voters, changedAt.duration(to: now) > .seconds(2) else { return }
+    guard let voters = machine.replica?.voters, !scenario.isPair, changedAt.duration(to: now) > .seconds(2) else {
+      return
+    }
     let heard = voters.voters.filter { node in
       guard let other = indexOf[node].map({ machines[$0] }) else { return false }
       return other.isUp && !other.isPaused(at: now) && network.carries(from: other.index, to: machine.index)
@@ -108,6 +113,7 @@ extension Simulation {
 
   /// At most one machine may believe that it leads without asking.
   private mutating func checkLeases() {
+    if scenario.isPair { return }
     let holders = machines.filter { machine in
       machine.replica?.role == .leader && (machine.replica?.leaseEnd ?? .zero) > machine.clock(at: now)
     }

@@ -17,6 +17,7 @@ extension Simulation {
       do {
         if dice < 8 {
           try record.move(to: .remove, because: .destroyed, by: .user)
+          removalAsked.insert(record.id)
         } else {
           try record.move(to: record.phase == .run ? .stop : .run, because: .asked, by: .user)
         }

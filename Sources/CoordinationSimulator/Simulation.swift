@@ -7,6 +7,9 @@ public struct Simulation {
     case arrives(Envelope)
     case timer(machine: Int, incarnation: Int, number: Int)
     case poll(machine: Int, incarnation: Int)
+    /// A heartbeat to those that watch this machine, and the timer of its own watching.
+    case beat(machine: Int, incarnation: Int)
+    case watch(machine: Int, incarnation: Int, number: Int)
     case resume(machine: Int)
     case restart(machine: Int)
     case mend
@@ -25,6 +28,7 @@ public struct Simulation {
       case assignments(Assignments)
       /// Nothing new, or: ask that one.
       case answer(leader: Int?)
+      case detection(DetectionMessage)
       /// What truncation dropped, for the mutant that merges it.
       case orphans([(change: DesiredChange, clock: MonotonicInstant)])
     }
@@ -51,6 +55,8 @@ public struct Simulation {
   var written: [AllocationID: MonotonicInstant] = [:]
   /// What users destroyed, for the mutant that acknowledges early.
   var destroyed: Set<AllocationID> = []
+  /// What users asked to be removed.
+  var removalAsked: Set<AllocationID> = []
   /// When machines or the network changed last.
   var changedAt = MonotonicInstant.zero
   var events = 0
@@ -61,7 +67,7 @@ public struct Simulation {
     self.mutant = mutant
     random = SeededRandom(seed: scenario.seed)
     network = SimulatedNetwork(machines: scenario.machines, faults: scenario.faults)
-    observer = Observer(mutant: mutant)
+    observer = Observer(mutant: mutant, isPair: scenario.isPair)
     cluster = ClusterID(using: &random)
     found()
   }
@@ -88,7 +94,8 @@ public struct Simulation {
       indexOf[id] = index
       machines.append(SimulatedMachine(index: index, id: id, holdsLog: everybody || index < scenario.voters))
     }
-    let voters = VoterSet(voters: machines.prefix(scenario.voters).map(\.id))
+    let voters = VoterSet(
+      voters: machines.prefix(scenario.voters).map(\.id), mode: scenario.isPair ? .ranked : .quorum)
     let first = DesiredEntry(
       version: DesiredVersion(epoch: 1, index: 1), changes: [.cluster(cluster), .voters(voters)])
     observer.counts(first, on: 0, at: now)
@@ -120,6 +127,14 @@ public struct Simulation {
       let machine = machines[index]
       guard machine.incarnation == incarnation, machine.isUp, !waits(machine, event) else { return }
       poll(machine)
+    case .beat(let index, let incarnation):
+      let machine = machines[index]
+      guard machine.incarnation == incarnation, machine.isUp, !waits(machine, event) else { return }
+      beat(machine)
+    case .watch(let index, let incarnation, let number):
+      let machine = machines[index]
+      guard machine.incarnation == incarnation, machine.watchTimer == number, !waits(machine, event) else { return }
+      watch(machine, .timerFired)
     case .resume(let index): resume(machines[index])
     case .restart(let index): if !machines[index].isUp { start(machines[index]) }
     case .mend:
@@ -147,6 +162,7 @@ public struct Simulation {
     case .noOpeningEntry: ReplicaRules.all.subtracting(.openingEntry)
     case .logsNotCompared: ReplicaRules.all.subtracting(.compareLogs)
     case .manyVotes: ReplicaRules.all.subtracting(.oneVote)
+    case .sharedEpochs: ReplicaRules.all.subtracting(.ownEpochs)
     case .noLoyalty: ReplicaRules.all.subtracting(.loyalty)
     default: .all
     }
@@ -173,8 +189,9 @@ public struct Simulation {
         id: machine.id, ballot: machine.disk.ballot, log: log, timings: ReplicaTimings(), rules: rules(), foldAfter: 64,
         startedAt: machine.clock(at: now))
       step(machine, .timer)
+      if scenario.isPair { try beginWatching(machine) }
     } catch {
-      observer.broken(.oneLog, at: now, "machine \(machine.index) can't read its disk: \(error)")
+      observer.broken(.oneLog, at: now, "machine \(machine.index) can't start: \(error)")
     }
   }
 
@@ -219,6 +236,7 @@ public struct Simulation {
     case .answer(let leader):
       if leader == envelope.from { machine.heardLeader = now }
       machine.believed = leader
+    case .detection(let message): receive(message, from: machines[envelope.from], on: machine)
     case .orphans(let orphans): merge(orphans, on: machine)
     }
   }

@@ -116,7 +116,7 @@ extension Replica {
   /// choose the same.
   private var nextEpoch: UInt64 {
     let next = ballot.epoch &+ 1
-    guard voters.mode == .ranked, let rank = voters.rank(of: id) else { return next }
+    guard voters.mode == .ranked, rules.contains(.ownEpochs), let rank = voters.rank(of: id) else { return next }
     let count = UInt64(voters.voters.count)
     let place = UInt64(rank)
     return next &+ (place &+ count &- next % count) % count

@@ -18,7 +18,11 @@ package struct ReplicaRules: OptionSet, Sendable {
   /// One vote an epoch.
   package static let oneVote = ReplicaRules(rawValue: 1 << 6)
 
+  /// In ranked mode each voter has epochs of its own.
+  package static let ownEpochs = ReplicaRules(rawValue: 1 << 7)
+
   package static let all: ReplicaRules = [
     .preVote, .openingEntry, .ownEpochCommits, .compareLogs, .lease, .loyalty, .oneVote,
+    .ownEpochs,
   ]
 }
