@@ -76,7 +76,8 @@ public final class TableReader {
     _ name: String, _ presence: Presence = .optional, in range: ClosedRange<Int>
   ) -> Int? {
     value(name, presence, expected: "a whole number from \(range.lowerBound) to \(range.upperBound)") {
-      $0.integer.flatMap { Int(exactly: $0) }.flatMap { range.contains($0) ? $0 : nil }
+      guard let whole = $0.integer, let integer = Int(exactly: whole), range.contains(integer) else { return nil }
+      return integer
     }
   }
 
