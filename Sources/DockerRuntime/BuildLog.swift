@@ -5,9 +5,13 @@ import EdgeModel
 /// Turns what a build reports into lines of the log.
 actor BuildLog {
   private let sink: any LogSink
+  private let time: TimeSource
   private var pending = ""
 
-  init(sink: any LogSink) { self.sink = sink }
+  init(sink: any LogSink, time: TimeSource) {
+    self.sink = sink
+    self.time = time
+  }
 
   func take(_ event: BuildEvent) async throws {
     if let output = event.output {
@@ -19,7 +23,7 @@ actor BuildLog {
   }
 
   func take(line: String) async throws {
-    try await sink.write([LogLine(stream: .build, at: TimeSource.system.now(), text: line)])
+    try await sink.write([LogLine(stream: .build, at: time.now(), text: line)])
   }
 
   func finish() async throws {
@@ -33,7 +37,7 @@ actor BuildLog {
     guard pending.contains(where: \.isNewline) || pending.utf8.count >= LogLine.maximumLength else { return }
     var lines = pending.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map(String.init)
     pending = lines.count > 1 ? lines.popLast() ?? "" : ""
-    let now = TimeSource.system.now()
+    let now = time.now()
     try await sink.write(lines.filter { !$0.isEmpty }.map { LogLine(stream: .build, at: now, text: $0) })
   }
 }

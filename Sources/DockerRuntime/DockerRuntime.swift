@@ -11,6 +11,7 @@ import Manifests
 public final class DockerRuntime: WorkloadRuntime {
   let docker: DockerEngine
   let configuration: DockerRuntimeConfiguration
+  let time: TimeSource
   let logger: Logger
   private let watch: EngineWatch
   private let followers: LogFollowers
@@ -20,9 +21,10 @@ public final class DockerRuntime: WorkloadRuntime {
   ) {
     self.docker = docker
     self.configuration = configuration
+    self.time = time
     self.logger = logger
     watch = EngineWatch(docker: docker, node: configuration.node, time: time, logger: logger)
-    followers = LogFollowers(docker: docker, time: time, logger: logger)
+    followers = LogFollowers(docker: docker, watch: watch, time: time, logger: logger)
   }
 
   public func capabilities() async throws -> RuntimeCapabilities {
@@ -77,7 +79,8 @@ public final class DockerRuntime: WorkloadRuntime {
         try await run(container.id, allocation, log)
         return
       }
-      let build = ImageBuild(docker: docker, configuration: configuration, allocation: allocation, language: language)
+      let build = ImageBuild(
+        docker: docker, configuration: configuration, allocation: allocation, language: language, time: time)
       let image = try await build.image(from: artifact, log: log)
       let spec = ContainerSpec(allocation, image: image, configuration)
       let id = try await docker.containers.create(spec, name: "flotilla-\(allocation.id)").id

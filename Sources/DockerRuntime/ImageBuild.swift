@@ -9,6 +9,7 @@ struct ImageBuild {
   let configuration: DockerRuntimeConfiguration
   let allocation: Allocation
   let language: Language
+  let time: TimeSource
 
   /// A name that no repository has, so that it hides no file of the app.
   private static let generatedDockerfile = ".flotilla.Dockerfile"
@@ -26,7 +27,7 @@ struct ImageBuild {
     options.labels = DockerLabels.ofImage(allocation, node: configuration.node)
     if let base = configuration.images[language.name] { options.arguments["BASE"] = base }
     let archive = ArchiveChunks(path: artifact.archivePath)
-    let output = BuildLog(sink: log)
+    let output = BuildLog(sink: log, time: time)
     do {
       let built: BuiltImage
       if let dockerfile = language.dockerfile(for: AppManifest(allocation)) {
@@ -48,11 +49,11 @@ struct ImageBuild {
   private func build(
     _ options: BuildOptions, _ context: some AsyncSequence<[UInt8], any Error> & Sendable, _ output: BuildLog
   ) async throws -> BuiltImage {
-    let (docker, limit) = (docker, configuration.buildTimeout)
+    let (docker, time, limit) = (docker, time, configuration.buildTimeout)
     return try await withThrowingTaskGroup(of: BuiltImage.self) { group in
       group.addTask { try await docker.images.build(options, context: context) { try await output.take($0) } }
       group.addTask {
-        try await ContinuousClock().sleep(for: limit)
+        try await time.sleep(for: limit)
         throw RuntimeError(.buildFailed, "building took longer than \(limit.components.seconds) s and was ended")
       }
       defer { group.cancelAll() }

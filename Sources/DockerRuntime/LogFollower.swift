@@ -7,10 +7,20 @@ struct LogFollower: Sendable {
   let docker: DockerEngine
   let container: String
   let sink: any LogSink
+  let time: TimeSource
+
+  /// Why the output ended.
+  enum End: Sendable {
+    /// The container runs on: only the connection ended.
+    case interrupted
+    /// The container does not run. Somebody may start it again.
+    case stopped
+    /// There is no such container any more.
+    case gone
+  }
 
   /// Follows until the stream ends.
-  /// - Returns: whether there may be more: the container runs on, and only the connection ended.
-  func run() async throws -> Bool {
+  func run() async throws -> End {
     let kept = try await sink.lastLines(of: [.standardOutput, .standardError], count: 1_000)
     let last = kept.map(\.at).max()
     // The store knows milliseconds, the engine nanoseconds: lines of the last one that are kept already are passed over.
@@ -22,10 +32,10 @@ struct LogFollower: Sendable {
     do {
       log = try await docker.containers.logs(container, follow: true, since: since, timestamps: true)
     } catch let error as DockerError where error.code == .notFound || error.code == .conflict {
-      return false
+      return .gone
     }
     for try await line in log.lines {
-      let at = line.time.map(Timestamp.init) ?? TimeSource.system.now()
+      let at = line.time.map(Timestamp.init) ?? time.now()
       if passed > 0, at == last {
         passed -= 1
         continue
@@ -33,10 +43,15 @@ struct LogFollower: Sendable {
       let stream: EdgeModel.LogLine.Stream = line.source == .standardError ? .standardError : .standardOutput
       try await sink.write([EdgeModel.LogLine(stream: stream, at: at, text: line.text)])
     }
+    return try await state()
+  }
+
+  /// Whether it runs now; ``End/interrupted`` when it does.
+  func state() async throws -> End {
     do {
-      return try await docker.containers.inspect(container).state.isRunning
+      return try await docker.containers.inspect(container).state.isRunning ? .interrupted : .stopped
     } catch let error as DockerError where error.code == .notFound {
-      return false
+      return .gone
     }
   }
 }

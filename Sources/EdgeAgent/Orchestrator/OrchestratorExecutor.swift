@@ -19,7 +19,8 @@ struct OrchestratorExecutor: Executor {
   private var heard: Set<NodeID> = []
   /// The position up to which nothing is left over.
   private var collected: DesiredVersion?
-  private var started: ContinuousClock.Instant?
+  /// Runs since this agent leads.
+  private var leading: Stopwatch?
 
   init(
     plane: ControlPlane, writer: DesiredWriter, sources: SourceResolver, strategy: any PlacementStrategy,
@@ -35,11 +36,11 @@ struct OrchestratorExecutor: Executor {
   }
 
   mutating func setup(_ context: AgentContext) async throws {
-    started = .now
+    leading = context.time.stopwatch()
   }
 
   mutating func execute(_ reason: WakeReason, _ context: AgentContext) async throws -> NextWake {
-    if let started, ContinuousClock.now - started >= grace { isGraceOver = true }
+    if let leading, leading.elapsed >= grace { isGraceOver = true }
     let snapshot = try await plane.snapshot()
     if snapshot.heard != heard {
       heard = snapshot.heard

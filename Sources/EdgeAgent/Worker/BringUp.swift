@@ -51,7 +51,7 @@ struct BringUp: Sendable {
   private func waitUntilOpen() async throws {
     let probe = PortProbe(clock: time.clock)
     let port = allocation.workload.port
-    let deadline = ContinuousClock.now + patience
+    let waiting = time.stopwatch()
     var pause: Duration = .milliseconds(50)
     while true {
       guard let instance = try await runtime.instances().first(where: { $0.id == allocation.id }) else {
@@ -65,7 +65,7 @@ struct BringUp: Sendable {
       case .running:
         if try await probe.isOpen(instance.probeHost, instance.probePort) { return }
       }
-      guard ContinuousClock.now < deadline else {
+      guard waiting.elapsed < patience else {
         throw BringUpError(
           """
           it runs, but nothing listened on port \(port) within \(patience.components.seconds) s; check that it listens on \

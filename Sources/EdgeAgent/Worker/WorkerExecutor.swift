@@ -8,7 +8,7 @@ struct WorkerExecutor: Executor {
   let runtime: any WorkloadRuntime
   let parts: WorkerParts
   private var reconciler = WorkerReconciler()
-  private var lastReport: (report: NodeReport, at: ContinuousClock.Instant)?
+  private var lastReport: (report: NodeReport, age: Stopwatch)?
   private var isRuntimeAway = false
 
   /// How often a machine reports although nothing changed, so that it counts as heard.
@@ -127,7 +127,7 @@ struct WorkerExecutor: Executor {
   private mutating func report(_ context: AgentContext) {
     guard let set = reconciler.assignments else { return }
     let observed = reconciler.observed
-    if let last = lastReport, ContinuousClock.now - last.at < Self.heartbeat, last.report.applied == set.version,
+    if let last = lastReport, last.age.elapsed < Self.heartbeat, last.report.applied == set.version,
       last.report.cluster == set.cluster, last.report.allocations == observed
     {
       return
@@ -136,7 +136,7 @@ struct WorkerExecutor: Executor {
       cluster: set.cluster, node: context.node, applied: set.version,
       facts: parts.facts(excluding: set.allocations.map(\.workload.port)), allocations: observed,
       at: context.time.now())
-    lastReport = (report, .now)
+    lastReport = (report, context.time.stopwatch())
     parts.reports.put(report)
   }
 }
