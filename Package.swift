@@ -167,6 +167,12 @@ let package = Package(
     .testTarget(
       name: "DockerClientTests", dependencies: ["DockerClient", "HTTPTransport", "HTTPTestServer"],
       swiftSettings: settings),
+    .testTarget(
+      name: "DockerRuntimeTests",
+      dependencies: [
+        "DockerRuntime", "DockerClient", "EdgeAgent", "EdgeModel", "HTTPTransport", "HTTPTestServer", log,
+      ],
+      swiftSettings: settings),
     .testTarget(name: "MessagingTests", dependencies: ["Messaging", "MessagingTestKit", log], swiftSettings: settings),
     .testTarget(
       name: "MessagingRabbitMQTests",
