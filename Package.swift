@@ -33,13 +33,17 @@ let package = Package(
     .library(name: "MessagingRabbitMQ", targets: ["MessagingRabbitMQ"]),
     .library(name: "MessagingTestKit", targets: ["MessagingTestKit"]),
     .library(name: "Scheduling", targets: ["Scheduling"]),
+    .library(name: "SchedulingTestKit", targets: ["SchedulingTestKit"]),
     .library(name: "Discovery", targets: ["Discovery"]),
     .library(name: "Coordination", targets: ["Coordination"]),
     .library(name: "CoordinationSimulator", targets: ["CoordinationSimulator"]),
+    .library(name: "CoordinationEtcd", targets: ["CoordinationEtcd"]),
+    .library(name: "CoordinationTestKit", targets: ["CoordinationTestKit"]),
     .library(name: "EdgeStore", targets: ["EdgeStore"]),
     .library(name: "PlatformMessages", targets: ["PlatformMessages"]),
     .library(name: "EdgeAgent", targets: ["EdgeAgent"]),
     .library(name: "DockerRuntime", targets: ["DockerRuntime"]),
+    .library(name: "PortForwarding", targets: ["PortForwarding"]),
     .library(name: "ControlAPI", targets: ["ControlAPI"]),
     .library(name: "ControlServer", targets: ["ControlServer"]),
     .executable(name: "flotilla", targets: ["flotilla"]),
@@ -52,7 +56,14 @@ let package = Package(
       description: """
         The assembly: EdgeStore, EdgeAgent, DockerRuntime, ControlServer and the programs, with GRDB, Hummingbird, \
         ServiceLifecycle, Subprocess, Crypto and ArgumentParser. Without it the modules that stand alone remain.
-        """),
+        """,
+      enabledTraits: ["YAML", "Crypto"]),
+    .trait(
+      name: "YAML",
+      description: "Manifests reads paradrop.yaml and compose.yaml too, with Yams. Without it shipwreck.toml alone."),
+    .trait(
+      name: "Crypto",
+      description: "Beacons of Discovery can be authenticated, by HMAC of swift-crypto. Without it they are bare."),
     .default(enabledTraits: ["Agent"]),
   ],
   dependencies: [
@@ -62,6 +73,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
@@ -77,12 +89,18 @@ let package = Package(
 
     // alone
     .target(name: "EdgeModel", swiftSettings: settings),
-    .target(name: "Manifests", dependencies: ["EdgeModel"], swiftSettings: settings),
+    .target(
+      name: "Manifests",
+      dependencies: ["EdgeModel", .product(name: "Yams", package: "Yams", condition: .when(traits: ["YAML"]))],
+      swiftSettings: settings),
     .target(name: "HTTPTransport", dependencies: ["CCurl", log], swiftSettings: unsafeMarked),
     .target(name: "DockerClient", dependencies: ["HTTPTransport", log], swiftSettings: settings),
     .target(name: "Messaging", dependencies: [log], swiftSettings: settings),
     .target(name: "Scheduling", dependencies: ["EdgeModel"], swiftSettings: settings),
-    .target(name: "Discovery", dependencies: [log], swiftSettings: settings),
+    .target(
+      name: "Discovery",
+      dependencies: [log, .product(name: "Crypto", package: "swift-crypto", condition: .when(traits: ["Crypto"]))],
+      swiftSettings: settings),
     .target(name: "Coordination", dependencies: ["EdgeModel"], swiftSettings: settings),
     .target(name: "CoordinationSimulator", dependencies: ["Coordination", "EdgeModel"], swiftSettings: settings),
 
@@ -90,6 +108,11 @@ let package = Package(
     .target(
       name: "MessagingRabbitMQ", dependencies: ["Messaging", "CRabbitMQ", log],
       swiftSettings: unsafeMarked),
+    .target(
+      name: "CoordinationEtcd", dependencies: ["Coordination", "EdgeModel", "HTTPTransport", log],
+      swiftSettings: settings),
+    .target(name: "CoordinationTestKit", dependencies: ["Coordination", "EdgeModel"], swiftSettings: settings),
+    .target(name: "SchedulingTestKit", dependencies: ["EdgeModel", "Scheduling"], swiftSettings: settings),
     .target(name: "MessagingTestKit", dependencies: ["Messaging"], swiftSettings: settings),
     .target(name: "PlatformMessages", dependencies: ["EdgeModel", "Messaging"], swiftSettings: settings),
     .target(
@@ -100,7 +123,17 @@ let package = Package(
       ],
       swiftSettings: settings),
     .target(
-      name: "DockerRuntime", dependencies: ["EdgeAgent", "EdgeModel", "Manifests", "DockerClient", log],
+      name: "DockerRuntime",
+      dependencies: ["EdgeAgent", "EdgeModel", "Manifests", "DockerClient", "HTTPTransport", log],
+      swiftSettings: settings),
+
+    .target(
+      name: "PortForwarding",
+      dependencies: [
+        "EdgeAgent", "HTTPTransport", log, agentProduct("Hummingbird", "hummingbird"),
+        agentProduct("HTTPTypes", "swift-http-types"), agentProduct("NIOCore", "swift-nio"),
+        agentProduct("NIOPosix", "swift-nio"),
+      ],
       swiftSettings: settings),
 
     // assembly
@@ -109,15 +142,17 @@ let package = Package(
       dependencies: [
         "EdgeModel", "Manifests", "Messaging", "PlatformMessages", "Scheduling", "Discovery", "Coordination",
         "EdgeStore", log,
+        agentProduct("Crypto", "swift-crypto"),
         agentProduct("ServiceLifecycle", "swift-service-lifecycle"),
         agentProduct("Subprocess", "swift-subprocess"),
       ],
       swiftSettings: settings),
-    .target(name: "ControlAPI", dependencies: ["EdgeModel", "HTTPTransport", log], swiftSettings: settings),
+    .target(
+      name: "ControlAPI", dependencies: ["Coordination", "EdgeModel", "HTTPTransport", log], swiftSettings: settings),
     .target(
       name: "ControlServer",
       dependencies: [
-        "ControlAPI", "Coordination", "EdgeAgent", "EdgeModel", "Manifests", log,
+        "ControlAPI", "Coordination", "EdgeAgent", "EdgeModel", "Manifests", "Scheduling", log,
         agentProduct("Hummingbird", "hummingbird"),
         agentProduct("ServiceLifecycle", "swift-service-lifecycle"),
       ],
@@ -127,15 +162,16 @@ let package = Package(
     .executableTarget(
       name: "flotilla",
       dependencies: [
-        "ControlAPI", "EdgeModel", "Manifests", log, agentProduct("ArgumentParser", "swift-argument-parser"),
+        "ControlAPI", "DockerClient", "EdgeModel", "Manifests", log,
+        agentProduct("ArgumentParser", "swift-argument-parser"),
       ],
       path: "Examples/flotilla", swiftSettings: settings),
     .executableTarget(
       name: "flotilla-agent",
       dependencies: [
-        "ControlAPI", "ControlServer", "Coordination", "DockerClient", "DockerRuntime", "Discovery", "EdgeAgent",
-        "EdgeModel",
-        "EdgeStore", "Manifests", "Messaging", "MessagingRabbitMQ", "PlatformMessages", "Scheduling", log,
+        "ControlAPI", "ControlServer", "Coordination", "CoordinationEtcd", "DockerClient", "DockerRuntime", "Discovery",
+        "EdgeAgent", "EdgeModel", "EdgeStore", "Manifests", "Messaging", "MessagingRabbitMQ", "PlatformMessages",
+        "PortForwarding", "Scheduling", log,
         agentProduct("ArgumentParser", "swift-argument-parser"),
         agentProduct("Hummingbird", "hummingbird"),
         agentProduct("ServiceLifecycle", "swift-service-lifecycle"),
@@ -149,43 +185,75 @@ let package = Package(
       path: "Examples/coordination-simulator", swiftSettings: settings),
 
     // tests, and what only they use
+    .testTarget(
+      name: "PortForwardingTests",
+      dependencies: [
+        "PortForwarding", "EdgeAgent", "TestPorts", "flotilla-agent", log, agentProduct("NIOCore", "swift-nio"),
+        agentProduct("NIOPosix", "swift-nio"),
+      ],
+      swiftSettings: settings),
     .target(
       name: "HTTPTestServer", dependencies: ["HTTPTransport"], path: "Tests/HTTPTestServer", swiftSettings: settings),
     .target(
-      name: "RabbitMQTestServer", dependencies: ["MessagingRabbitMQ"], path: "Tests/RabbitMQTestServer",
+      name: "RabbitMQTestServer", dependencies: ["MessagingRabbitMQ", "TestPorts"], path: "Tests/RabbitMQTestServer",
       swiftSettings: settings),
+    .target(name: "TestPorts", path: "Tests/TestPorts", swiftSettings: settings),
+    .target(name: "TestSeeds", path: "Tests/TestSeeds", swiftSettings: settings),
+    .target(
+      name: "DockerTestServer", dependencies: ["TestPorts"], path: "Tests/DockerTestServer", swiftSettings: settings),
+    .target(
+      name: "PlatformLab", dependencies: ["ControlAPI", "EdgeModel", "HTTPTransport", "TestPorts", log],
+      path: "Tests/PlatformLab",
+      swiftSettings: settings),
+    .executableTarget(
+      name: "failover-lab", dependencies: ["PlatformLab", agentProduct("ArgumentParser", "swift-argument-parser")],
+      path: "Tests/Programs/failover-lab", swiftSettings: settings),
     .executableTarget(
       name: "desired-log-writer", dependencies: ["EdgeModel", "Coordination", "EdgeStore"],
       path: "Tests/Programs/desired-log-writer", swiftSettings: settings),
     .executableTarget(
       name: "process-runtime-host", dependencies: ["EdgeAgent", "EdgeModel", log],
       path: "Tests/Programs/process-runtime-host", swiftSettings: settings),
-    .testTarget(name: "EdgeModelTests", dependencies: ["EdgeModel"], swiftSettings: settings),
-    .testTarget(name: "ManifestsTests", dependencies: ["Manifests"], swiftSettings: settings),
+    .testTarget(name: "EdgeModelTests", dependencies: ["EdgeModel", "TestSeeds"], swiftSettings: settings),
+    .testTarget(
+      name: "ManifestsTests", dependencies: ["EdgeModel", "Manifests", "TestSeeds"], swiftSettings: settings),
     .testTarget(
       name: "HTTPTransportTests", dependencies: ["HTTPTransport", "HTTPTestServer"], swiftSettings: settings),
     .testTarget(
-      name: "DockerClientTests", dependencies: ["DockerClient", "HTTPTransport", "HTTPTestServer"],
-      swiftSettings: settings),
+      name: "DockerClientTests",
+      dependencies: ["DockerClient", "DockerTestServer", "HTTPTransport", "HTTPTestServer", "TestPorts", "TestSeeds"],
+      exclude: ["docker-engine-operations.tsv"], swiftSettings: settings),
     .testTarget(
       name: "DockerRuntimeTests",
       dependencies: [
-        "DockerRuntime", "DockerClient", "EdgeAgent", "EdgeModel", "HTTPTransport", "HTTPTestServer", log,
+        "DockerRuntime", "DockerClient", "EdgeAgent", "EdgeModel", "HTTPTransport", "HTTPTestServer", "TestPorts", log,
       ],
       swiftSettings: settings),
-    .testTarget(name: "MessagingTests", dependencies: ["Messaging", "MessagingTestKit", log], swiftSettings: settings),
+    .testTarget(
+      name: "MessagingTests", dependencies: ["Messaging", "MessagingTestKit", "TestSeeds", log], swiftSettings: settings
+    ),
     .testTarget(
       name: "MessagingRabbitMQTests",
-      dependencies: ["MessagingRabbitMQ", "Messaging", "MessagingTestKit", "RabbitMQTestServer", log],
+      dependencies: ["MessagingRabbitMQ", "Messaging", "MessagingTestKit", "RabbitMQTestServer", "TestPorts", log],
       swiftSettings: settings),
     .testTarget(
       name: "PlatformMessagesTests", dependencies: ["PlatformMessages", "Messaging", "EdgeModel"],
       swiftSettings: settings),
-    .testTarget(name: "SchedulingTests", dependencies: ["Scheduling", "EdgeModel"], swiftSettings: settings),
-    .testTarget(name: "DiscoveryTests", dependencies: ["Discovery", log], swiftSettings: settings),
-    .testTarget(name: "CoordinationTests", dependencies: ["Coordination", "EdgeModel"], swiftSettings: settings),
+    .executableTarget(
+      name: "plan-printer", dependencies: ["EdgeModel", "Scheduling", "SchedulingTestKit"],
+      path: "Tests/Programs/plan-printer", swiftSettings: settings),
+    .testTarget(
+      name: "SchedulingTests", dependencies: ["Scheduling", "SchedulingTestKit", "EdgeModel", "plan-printer"],
+      swiftSettings: settings),
+    .testTarget(name: "DiscoveryTests", dependencies: ["Discovery", "TestSeeds", log], swiftSettings: settings),
+    .testTarget(
+      name: "CoordinationTests", dependencies: ["Coordination", "EdgeModel", "TestSeeds"], swiftSettings: settings),
     .testTarget(
       name: "CoordinationSimulatorTests", dependencies: ["CoordinationSimulator", "Coordination", "EdgeModel"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "CoordinationConformanceTests",
+      dependencies: ["CoordinationTestKit", "CoordinationEtcd", "Coordination", "EdgeModel", "EdgeStore", "TestPorts"],
       swiftSettings: settings),
     .testTarget(
       name: "EdgeStoreTests",
@@ -204,7 +272,8 @@ let package = Package(
     .testTarget(
       name: "ControlServerTests",
       dependencies: [
-        "ControlServer", "ControlAPI", "EdgeAgent", "EdgeModel", "Manifests", "flotilla", log,
+        "ControlServer", "ControlAPI", "Coordination", "EdgeAgent", "EdgeModel", "Manifests", "Scheduling", "flotilla",
+        log,
         agentProduct("HTTPTypes", "swift-http-types"), agentProduct("Hummingbird", "hummingbird"),
         agentProduct("HummingbirdTesting", "hummingbird"), agentProduct("NIOCore", "swift-nio"),
         agentProduct("NIOPosix", "swift-nio"), agentProduct("ServiceLifecycle", "swift-service-lifecycle"),
@@ -219,16 +288,20 @@ let package = Package(
     .testTarget(
       name: "DocumentationTests",
       dependencies: [
-        "ControlAPI", "ControlServer", "Coordination", "CoordinationSimulator", "Discovery", "DockerClient",
-        "DockerRuntime", "EdgeAgent", "EdgeModel", "EdgeStore", "Manifests", "Messaging", "MessagingRabbitMQ",
-        "MessagingTestKit", "PlatformMessages", "Scheduling", log,
+        "ControlAPI", "ControlServer", "Coordination", "CoordinationEtcd", "CoordinationSimulator",
+        "CoordinationTestKit", "Discovery", "DockerClient", "DockerRuntime", "EdgeAgent", "EdgeModel", "EdgeStore",
+        "Manifests", "Messaging", "MessagingRabbitMQ", "MessagingTestKit", "PlatformMessages", "PortForwarding",
+        "Scheduling", "SchedulingTestKit", log,
         agentProduct("ServiceLifecycle", "swift-service-lifecycle"),
         agentProduct("UnixSignals", "swift-service-lifecycle"),
       ],
       swiftSettings: settings),
     .testTarget(
       name: "EndToEndTests",
-      dependencies: ["DockerClient", "HTTPTransport", "RabbitMQTestServer", "flotilla", "flotilla-agent"],
+      dependencies: [
+        "ControlAPI", "DockerClient", "EdgeModel", "HTTPTransport", "PlatformLab", "RabbitMQTestServer", "TestPorts",
+        "flotilla", "flotilla-agent", log,
+      ],
       swiftSettings: settings),
   ]
 )

@@ -6,15 +6,22 @@ let package = Package(
   name: "flotilla-benchmarks",
   platforms: [.macOS(.v15)],
   dependencies: [
-    .package(name: "flotilla", path: "..", traits: [])
+    .package(name: "flotilla", path: "..", traits: ["Crypto"]),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
   ],
   targets: [
     .executableTarget(
       name: "flotilla-bench",
       dependencies: [
+        .product(name: "Coordination", package: "flotilla"),
+        .product(name: "Discovery", package: "flotilla"),
         .product(name: "DockerClient", package: "flotilla"),
+        .product(name: "EdgeModel", package: "flotilla"),
         .product(name: "Messaging", package: "flotilla"),
         .product(name: "MessagingRabbitMQ", package: "flotilla"),
+        .product(name: "Scheduling", package: "flotilla"),
+        .product(name: "SchedulingTestKit", package: "flotilla"),
+        .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: [
         .swiftLanguageMode(.v6),

@@ -22,9 +22,14 @@ struct CoordinationSimulatorCommand: AsyncParsableCommand {
   @Option(help: "The first seed.") var from: UInt64 = 1
   @Flag(help: "Run with each known mistake in turn; every one must be caught.") var mutants = false
   @Option(help: "Run with this mistake alone.") var mutant: String?
+  @Option(help: "Only count whom failure detection gives up wrongly in so many hours on a poor network.")
+  var detectionHours: Int?
   @Flag(help: "Print one JSON object a failing seed, and one for the whole.") var json = false
 
   mutating func validate() throws {
+    if let detectionHours, !(1...240).contains(detectionHours) {
+      throw ValidationError("--detection-hours must be 1 to 240")
+    }
     guard seeds > 0 else { throw ValidationError("--seeds must be at least 1") }
     if let mutant, Mutant(rawValue: mutant) == nil {
       throw ValidationError(
@@ -33,6 +38,18 @@ struct CoordinationSimulatorCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
+    if let detectionHours {
+      var simulation = Simulation(.poorNetwork(seed: from, hours: detectionHours))
+      let report = simulation.run()
+      for violation in report.violations { print(violation) }
+      print(
+        """
+        {"bench":"failover.falsepositives","unit":"machines given up wrongly","ours":\(report.accusations),\
+        "hours":\(detectionHours),"elections":\(report.elections),"events":\(report.events)}
+        """)
+      if report.accusations > 0 || !report.violations.isEmpty { throw ExitCode(1) }
+      return
+    }
     if mutants {
       var missed = 0
       for mutant in Mutant.allCases { if !(await isCaught(mutant)) { missed += 1 } }

@@ -1,5 +1,7 @@
 import ArgumentParser
+import EdgeAgent
 import Manifests
+import Scheduling
 
 #if canImport(FoundationEssentials)
   import FoundationEssentials
@@ -17,12 +19,20 @@ struct AgentFile: Sendable {
   var runtime: RuntimeName?
   var logLevel: String?
   var startTimeout: Int?
+  var leavesRunning: Bool?
+  var hasIngress: Bool?
   var labels: [String: String] = [:]
   var broker: String?
+  var brokerImage: String?
   var dockerHost: String?
   var images: [String: String] = [:]
   var searchedNetworks: [String] = []
   var allowsFileRepositories: Bool?
+  var etcdEndpoints: [String] = []
+  var etcdUser: String?
+  var etcdPrefix: String?
+  var cleaning = CleaningPolicy()
+  var placement: StrategyConfiguration?
 
   /// Reads a file.
   /// - Throws: `ValidationError` with every fault, one a line, each with its place.
@@ -46,17 +56,29 @@ struct AgentFile: Sendable {
       advertise = agent.string("advertise")
       name = agent.string("name")
       join = agent.string("join")
-      runtime = agent.value("runtime", expected: "\"docker\" or \"process\"") {
+      runtime = agent.value("runtime", expected: "\"docker\", \"process\" or \"none\"") {
         $0.string.flatMap(RuntimeName.init(rawValue:))
       }
       logLevel = agent.string("log-level")
       startTimeout = agent.integer("start-timeout", in: 1...3_600)
+      leavesRunning = agent.boolean("leave-running")
+      hasIngress = agent.boolean("ingress")
     }
     labels = Self.texts(root.table("labels"))
-    broker = root.table("broker")?.string("url")
+    if let table = root.table("broker") {
+      broker = table.string("url")
+      brokerImage = table.string("image")
+    }
     dockerHost = root.table("docker")?.string("host")
     images = Self.texts(root.table("images"))
     searchedNetworks = root.table("discovery")?.strings("networks") ?? []
+    if let coordination = root.table("coordination") {
+      etcdEndpoints = coordination.strings("etcd") ?? []
+      etcdUser = coordination.string("etcd-user")
+      etcdPrefix = coordination.string("etcd-prefix")
+    }
+    if let table = root.table("cleaning") { cleaning = CleaningPolicy(table) }
+    placement = root.table("placement").map { StrategyConfiguration($0) }
     allowsFileRepositories = root.table("git")?.boolean("allow-file")
   }
 

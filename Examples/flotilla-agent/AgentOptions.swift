@@ -13,13 +13,16 @@ struct AgentOptions: ParsableArguments {
       "Where the control API listens. Default: 127.0.0.1:7070. Port 0 takes any free one.", valueName: "host:port"))
   var listen: String?
 
-  @Option(help: ArgumentHelp("The RabbitMQ to use: amqp://user:password@host:port/vhost.", valueName: "url"))
+  @Option(
+    help: ArgumentHelp(
+      "The RabbitMQ to use: amqp://user:password@host:port/vhost. Default: the leader provides one, if it can.",
+      valueName: "url"))
   var broker: String?
 
   @Flag(help: "Keep messages in this process; no RabbitMQ.")
   var embedded = false
 
-  @Option(help: ArgumentHelp("What runs apps: docker or process. Default: docker if an engine answers, else process."))
+  @Option(help: "What runs apps: docker, process, or none. Default: docker if an engine answers, else process.")
   var runtime: RuntimeName?
 
   @Option(help: ArgumentHelp("The control API of the agent to work for, such as http://cellar:7070.", valueName: "url"))
@@ -33,6 +36,9 @@ struct AgentOptions: ParsableArguments {
       "The host that others reach this machine by. Default: the address it listens on.", valueName: "host"))
   var advertise: String?
 
+  @Flag(help: "Lead the ports of other machines' apps to wherever those run: this machine's address serves every app.")
+  var ingress = false
+
   func validate() throws {
     if embedded, broker != nil { throw ValidationError("--embedded and --broker exclude each other") }
   }
@@ -40,4 +46,6 @@ struct AgentOptions: ParsableArguments {
 
 enum RuntimeName: String, ExpressibleByArgument, CaseIterable, Sendable {
   case docker, process
+  /// The machine runs no apps; it may hold the log and lead.
+  case none
 }

@@ -1,7 +1,9 @@
 import ArgumentParser
+import EdgeAgent
 import EdgeModel
 import Logging
 import Manifests
+import Scheduling
 
 #if canImport(FoundationEssentials)
   import FoundationEssentials
@@ -26,19 +28,39 @@ struct AgentSettings: Sendable {
   var dataDirectory: String
   var listen: Listen
   var advertisedHost: String
+  /// Whether a process beside the agent leads apps' ports to where they listen.
+  var leadsPorts = false
+  /// Whether the ports of other machines' apps are led from here, too.
+  var hasIngress: Bool
+  /// Whether apps are for this machine alone.
+  var isLocal: Bool { advertisedHost == "127.0.0.1" || advertisedHost == "localhost" }
   var name: NodeName?
   var labels: [String: String]
   var broker: String?
+  /// Messages stay in this process, whatever else is said.
+  var isEmbedded: Bool
+  /// What a RabbitMQ that the leader provides is made of, where it runs in a container.
+  var brokerImage: String?
   var runtime: RuntimeName?
   var dockerHost: String?
   var images: [String: String]
   var join: String?
   /// The CIDRs in which a leader is looked for when none is named.
   var searchedNetworks: [String]
+  /// The etcd that keeps the desired state; empty where the platform's machines do.
+  var etcdEndpoints: [String]
+  var etcdUser: String?
+  var etcdPrefix: String?
+  /// From `FLOTILLA_ETCD_PASSWORD`.
+  var etcdPassword: String?
   /// From `FLOTILLA_TOKEN`.
   var token: String?
   var startPatience: Duration
+  /// Apps that are processes run on when the agent is asked to end, as containers do.
+  var leavesRunning: Bool
   var allowsFileRepositories: Bool
+  var cleaning: CleaningPolicy
+  var strategy: any PlacementStrategy
   var logLevel: Logger.Level
 
   init(_ options: AgentOptions, environment: [String: String]) throws {
@@ -47,6 +69,7 @@ struct AgentSettings: Sendable {
       options.dataDir ?? environment["FLOTILLA_DATA_DIR"] ?? file.dataDirectory ?? Self.defaultDirectory(environment)
     listen = try Self.listen(options.listen ?? file.listen ?? "127.0.0.1:7070")
     advertisedHost = try options.advertise ?? file.advertise ?? Self.reachableHost(listen.host)
+    hasIngress = options.ingress || file.hasIngress ?? false
     do throws(InvalidIdentifier) {
       name = if let text = options.name ?? file.name { try NodeName(text[...]) } else { nil }
     } catch {
@@ -54,13 +77,22 @@ struct AgentSettings: Sendable {
     }
     labels = file.labels
     broker = options.embedded ? nil : options.broker ?? environment["FLOTILLA_BROKER"] ?? file.broker
+    isEmbedded = options.embedded
+    brokerImage = file.brokerImage
     runtime = options.runtime ?? file.runtime
     dockerHost = environment["DOCKER_HOST"] ?? file.dockerHost
     images = file.images
     join = options.join ?? file.join
     searchedNetworks = file.searchedNetworks
+    etcdEndpoints = file.etcdEndpoints
+    etcdUser = file.etcdUser
+    etcdPrefix = file.etcdPrefix
+    etcdPassword = environment["FLOTILLA_ETCD_PASSWORD"].flatMap { $0.isEmpty ? nil : $0 }
     token = environment["FLOTILLA_TOKEN"].flatMap { $0.isEmpty ? nil : $0 }
     startPatience = .seconds(file.startTimeout ?? 60)
+    leavesRunning = file.leavesRunning ?? false
+    cleaning = file.cleaning
+    strategy = try StrategyConfiguration.strategy(file.placement, StrategyRegistry())
     allowsFileRepositories = file.allowsFileRepositories ?? true
     let level = environment["FLOTILLA_LOG_LEVEL"] ?? file.logLevel ?? "info"
     guard let parsed = Logger.Level(rawValue: level) else {

@@ -26,10 +26,10 @@ struct FlotillaAgent: AsyncParsableCommand {
           messages over RabbitMQ
 
       The token of the control API is made at the first start, in the file 'token' of the data directory. A machine \
-      that joins gets the leader's token in FLOTILLA_TOKEN, and keeps it.
+      that joins gets the leader's token in FLOTILLA_TOKEN, or a code that 'flotilla token create' made, and keeps the token.
       """,
     version: "flotilla-agent \(PackageVersion.current)",
-    subcommands: [ServeStatic.self])
+    subcommands: [ServeStatic.self, LeadPorts.self, MakeBackup.self, TakeBackup.self])
 
   @OptionGroup var options: AgentOptions
 

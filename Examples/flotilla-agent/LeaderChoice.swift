@@ -1,26 +1,20 @@
 import ArgumentParser
 import ControlAPI
-import ControlServer
-import Discovery
 import EdgeAgent
 import Logging
 
-/// Whom this agent works for: the agent that is named, one that is found in the given networks, or nobody but itself.
+/// Where this machine's platform is: at the agent that is named, at one that is found in the given networks, or here.
 enum LeaderChoice {
-  static func make(
-    _ settings: AgentSettings, _ home: AgentHome, _ logger: Logger
-  ) async throws -> (leader: any Leader, address: String)? {
-    var address = settings.join
-    if address == nil, !settings.searchedNetworks.isEmpty {
-      address = try await LeaderSearch(networks: settings.searchedNetworks, home: home, logger: logger).find()
+  /// - Returns: the base URL of an agent of the platform; `nil` for the one that this machine belongs to, or its own.
+  static func make(_ settings: AgentSettings, _ home: AgentHome, _ logger: Logger) async throws -> String? {
+    if let join = settings.join {
+      do {
+        return try ControlClient(server: join, logger: logger).server
+      } catch {
+        throw ValidationError("--join: \(error.message)")
+      }
     }
-    guard let address else { return nil }
-    do {
-      let client = try ControlClient(server: address, token: home.token, logger: logger)
-      logger.info("working for another agent", metadata: ["leader": "\(address)"])
-      return (RemoteLeader(client), address)
-    } catch {
-      throw ValidationError("--join: \(error.message)")
-    }
+    guard !settings.searchedNetworks.isEmpty else { return nil }
+    return try await LeaderSearch(networks: settings.searchedNetworks, home: home, logger: logger).find()
   }
 }

@@ -49,7 +49,6 @@ struct PingVerifier: ServiceVerifier {
       guard let proof = answer.proof,
         PingProof.isRight(proof, token: home.token, nonce: nonce, node: answer.node)
       else { return .refused(reason: "it does not prove to have this machine's token") }
-      guard answer.leads == true else { return .refused(reason: "it works for another agent") }
       return .genuine(
         try GenuineService(
           identity: try ServiceIdentity(answer.node.rawValue), name: answer.name.rawValue,

@@ -4,14 +4,13 @@ import EdgeAgent
 import Foundation
 import Logging
 import Manifests
-import ServiceLifecycle
 
 /// The runtime that the settings ask for, or the best one that there is.
 struct RuntimeChoice {
   let name: RuntimeName
   let runtime: any WorkloadRuntime
-  /// Ends what must not outlive the agent; `nil` where everything may.
-  let ending: (any Service)?
+  /// What must not outlive the agent is ended: processes are, containers are left to themselves.
+  let end: @Sendable () async -> Void
 
   /// How long an engine may take to say that it is there.
   private static let patience: Duration = .seconds(3)
@@ -19,9 +18,11 @@ struct RuntimeChoice {
   static func make(_ settings: AgentSettings, _ home: AgentHome, _ logger: Logger) async throws -> RuntimeChoice {
     switch settings.runtime {
     case .process:
-      return try process(home, logger)
+      return try process(settings, home, logger)
     case .docker:
       return try docker(try engine(settings, logger), settings, home, logger)
+    case .some(.none):
+      return RuntimeChoice(name: .none, runtime: NoRuntime(), end: {})
     case nil:
       return try await remembered(settings, home, logger)
     }
@@ -57,13 +58,13 @@ struct RuntimeChoice {
     guard await answers(engine) else {
       logger.notice("no Docker engine answers: apps run as plain processes (--runtime docker waits for one)")
       await engine.close()
-      return try process(home, logger)
+      return try process(settings, home, logger)
     }
     logger.notice("a Docker engine answers: apps run in containers")
     return try docker(engine, settings, home, logger)
   }
 
-  private static func engine(_ settings: AgentSettings, _ logger: Logger) throws -> DockerEngine {
+  static func engine(_ settings: AgentSettings, _ logger: Logger) throws -> DockerEngine {
     var environment = ProcessInfo.processInfo.environment
     environment["DOCKER_HOST"] = settings.dockerHost
     do {
@@ -95,33 +96,35 @@ struct RuntimeChoice {
   private static func docker(
     _ engine: DockerEngine, _ settings: AgentSettings, _ home: AgentHome, _ logger: Logger
   ) throws -> RuntimeChoice {
-    let isLocal = settings.advertisedHost == "127.0.0.1" || settings.advertisedHost == "localhost"
-    let configuration = DockerRuntimeConfiguration(
-      node: home.node, images: settings.images, publishAddress: isLocal ? "127.0.0.1" : nil)
+    var configuration = DockerRuntimeConfiguration(
+      node: home.node, images: settings.images, publishAddress: settings.isLocal ? "127.0.0.1" : nil)
+    if settings.leadsPorts { configuration.ledAddress = "127.0.0.1" }
+    let file = home.path + "/fetched-images.json"
+    do {
+      configuration.fetchedImages = try FetchedImages(path: file)
+    } catch {
+      throw StartFailure("\(file) can't be read (remove it, and images fetched so far are kept for ever): \(error)")
+    }
+    configuration.isLocalEngine = settings.dockerHost.map { $0.hasPrefix("unix:") } ?? true
     let runtime = DockerRuntime(engine, configuration, logger: logger)
-    return RuntimeChoice(name: .docker, runtime: runtime, ending: RuntimeEnding { await runtime.shutdown() })
+    return RuntimeChoice(name: .docker, runtime: runtime, end: { await runtime.shutdown() })
   }
 
-  private static func process(_ home: AgentHome, _ logger: Logger) throws -> RuntimeChoice {
+  private static func process(
+    _ settings: AgentSettings, _ home: AgentHome, _ logger: Logger
+  ) throws -> RuntimeChoice {
     var configuration = ProcessRuntimeConfiguration(root: home.path + "/work/apps")
-    let program = CommandLine.arguments.first.map(executable) ?? "flotilla-agent"
+    configuration.leaveRunning = settings.leavesRunning
+    let program = program
     configuration.staticServer = { directory, port in [program, "serve-static", directory, "\(port)"] }
     let runtime = try ProcessRuntime(configuration, logger: logger)
-    return RuntimeChoice(name: .process, runtime: runtime, ending: RuntimeEnding { await runtime.shutdown() })
+    return RuntimeChoice(name: .process, runtime: runtime, end: { await runtime.shutdown() })
   }
 
   /// This very program, also when it was found by way of `PATH`.
+  static var program: String { CommandLine.arguments.first.map(executable) ?? "flotilla-agent" }
+
   private static func executable(_ name: String) -> String {
     (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? name
-  }
-}
-
-/// What a runtime has to do once the agent has ended: processes are ended, containers are left to themselves.
-private struct RuntimeEnding: Service {
-  let end: @Sendable () async -> Void
-
-  func run() async throws {
-    try await gracefulShutdown()
-    await end()
   }
 }

@@ -17,12 +17,16 @@ struct Flotilla: AsyncParsableCommand {
         flotilla ps
         flotilla logs shop --follow
 
-      Exit status: 0 done, 1 failed, 2 wrong use, 130 interrupted.
+      Exit status: 0 done, 1 failed, 2 wrong use, 130 interrupted; that of 'exec' is its command's. Completions for bash, zsh and fish: \
+      flotilla --generate-completion-script SHELL.
       """,
     version: PackageVersion.current,
     subcommands: [
-      Deploy.self, Ps.self, Status.self, Logs.self, Update.self, Stop.self, Start.self, Destroy.self, Nodes.self,
-      Changes.self, Validate.self, Doctor.self,
+      Deploy.self, Ps.self, Status.self, Logs.self, Open.self, Env.self, Exec.self, Top.self, Update.self,
+      Rollback.self, Cancel.self, Follow.self, Webhook.self, Stop.self, Start.self, Destroy.self, Nodes.self,
+      Explain.self, Cordon.self, Uncordon.self,
+      Drain.self, Rebalance.self, Leader.self, Join.self, Token.self, Changes.self, Gc.self, Backup.self, Restore.self,
+      Secret.self, Validate.self, Init.self, Doctor.self,
     ])
 
   static func main() async {

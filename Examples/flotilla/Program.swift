@@ -27,7 +27,12 @@ enum Program {
       }
       return 0
     } catch {
-      return report(error)
+      let status = report(error)
+      let names = Flotilla.configuration.subcommands.map { $0.configuration.commandName ?? "\($0)".lowercased() }
+      if status == wrongUse, let word = arguments.first, let name = Hint.command(like: word, among: names) {
+        Console.current.note(Console.current.noteStyle.dim("hint: did you mean 'flotilla \(name)'?"))
+      }
+      return status
     }
   }
 
@@ -39,10 +44,13 @@ enum Program {
       return 0
     case let error as ControlError:
       console.note("\(console.failure("flotilla:")) \(error.message)")
+      if let hint = Hint.of(error) { console.note(console.noteStyle.dim("hint: \(hint)")) }
       return ExitCode.failure.rawValue
     case let error as ToolError:
       console.note("\(console.failure("flotilla:")) \(error.message)")
       return ExitCode.failure.rawValue
+    case let command as CommandStatus:
+      return command.status
     case let code as ExitCode where code != .validationFailure:
       return code.rawValue
     default:
@@ -58,12 +66,14 @@ enum Program {
   }
 
   static func exit(_ status: Int32) -> Never {
+    fflush(nil)
+    // Without the handlers of libraries: OpenSSL's takes away what other threads, which end with the process, still use.
     #if canImport(Glibc)
-      Glibc.exit(status)
+      Glibc._exit(status)
     #elseif canImport(Musl)
-      Musl.exit(status)
+      Musl._exit(status)
     #else
-      Darwin.exit(status)
+      Darwin._exit(status)
     #endif
   }
 }

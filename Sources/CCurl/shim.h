@@ -6,6 +6,7 @@
 #define FLOTILLA_CCURL_SHIM_H
 
 #include <curl/curl.h>
+#include <fcntl.h>
 
 static inline CURLcode ccurl_global_init(void) {
   return curl_global_init(CURL_GLOBAL_ALL);
@@ -45,6 +46,22 @@ static inline CURLcode ccurl_set_read_callback(CURL *easy, curl_read_callback va
 
 static inline CURLcode ccurl_set_prereq_callback(CURL *easy, curl_prereq_callback value) {
   return (curl_easy_setopt)(easy, CURLOPT_PREREQFUNCTION, value);
+}
+
+static inline int ccurl_close_on_exec(void *context, curl_socket_t socket, curlsocktype purpose) {
+  (void)context;
+  (void)purpose;
+  (void)fcntl(socket, F_SETFD, FD_CLOEXEC);
+  return CURL_SOCKOPT_OK;
+}
+
+// A connection that a child process holds too stays open when this one closes it.
+static inline CURLcode ccurl_keep_socket_from_children(CURL *easy) {
+  return (curl_easy_setopt)(easy, CURLOPT_SOCKOPTFUNCTION, ccurl_close_on_exec);
+}
+
+static inline CURLcode ccurl_get_socket(CURL *easy, curl_socket_t *value) {
+  return (curl_easy_getinfo)(easy, CURLINFO_ACTIVESOCKET, value);
 }
 
 static inline CURLcode ccurl_get_long(CURL *easy, CURLINFO info, long *value) {

@@ -1,13 +1,14 @@
 /// Why the control API could not do what it was asked, in a sentence that says what to do.
 ///
 /// The same type on both sides: a server answers with ``code`` and ``message`` as
-/// `{"error": {"code": …, "message": …}}`, and the client throws them again.
+/// `{"error": {"code": …, "message": …}}` (and ``leader``, if it knows), and the client throws them again.
 public struct ControlError: Error, Hashable, Sendable, CustomStringConvertible {
   /// The kind of fault; new ones may come.
   public struct Code: Hashable, Sendable, CustomStringConvertible {
     /// The word that stands in the JSON.
     public let rawValue: String
 
+    /// A code that a newer server sent, or a third party's own.
     public init(rawValue: String) { self.rawValue = rawValue }
 
     /// There is no such deployment, change, machine or route.
@@ -18,6 +19,8 @@ public struct ControlError: Error, Hashable, Sendable, CustomStringConvertible {
     public static let invalid = Code(rawValue: "invalid")
     /// The request is larger than the server takes.
     public static let tooLarge = Code(rawValue: "tooLarge")
+    /// It was asked for too often.
+    public static let tooMany = Code(rawValue: "tooMany")
     /// Another machine leads.
     public static let notLeader = Code(rawValue: "notLeader")
     /// No token, or one that nobody knows.
@@ -40,12 +43,17 @@ public struct ControlError: Error, Hashable, Sendable, CustomStringConvertible {
     public var description: String { rawValue }
   }
 
+  /// What to go by in a program.
   public let code: Code
+  /// What to tell people, with what they can do.
   public let message: String
+  /// With code `.notLeader`: the base URL of the agent that leads, if it is known.
+  public let leader: String?
 
-  public init(_ code: Code, _ message: String) {
+  public init(_ code: Code, _ message: String, leader: String? = nil) {
     self.code = code
     self.message = message
+    self.leader = leader
   }
 
   /// Whether the same request may succeed later without anybody changing it.
@@ -67,6 +75,7 @@ extension ControlError {
     case .conflict: 409
     case .tooLarge: 413
     case .notLeader: 421
+    case .tooMany: 429
     case .unavailable: 503
     case .timeout: 504
     default: 500
@@ -82,6 +91,7 @@ extension ControlError {
     case 409: .conflict
     case 413, 431: .tooLarge
     case 421: .notLeader
+    case 429: .tooMany
     case 503: .unavailable
     case 408, 504: .timeout
     case 400..<500: .invalid

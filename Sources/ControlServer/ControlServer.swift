@@ -13,6 +13,10 @@ public import ServiceLifecycle
 /// ``ControlServerConfiguration/shutdownGrace`` is cut off.
 public struct ControlServer: Service {
   private let platform: any PlatformControl
+  private let secrets: (any SecretControl)?
+  private let hooks: (any HookControl)?
+  private let machine: (any MachineControl)?
+  private let placement: (any PlacementControl)?
   private let authorizer: any Authorizer
   private let configuration: ControlServerConfiguration
   private let logger: Logger
@@ -25,12 +29,21 @@ public struct ControlServer: Service {
     controlPlane: ControlPlane, authorizer: any Authorizer,
     configuration: ControlServerConfiguration = ControlServerConfiguration(), logger: Logger = .current
   ) {
-    self.init(platform: controlPlane, authorizer: authorizer, configuration: configuration, logger: logger)
+    self.init(
+      platform: controlPlane, secrets: controlPlane, hooks: controlPlane, machine: controlPlane,
+      placement: controlPlane, authorizer: authorizer,
+      configuration: configuration, logger: logger)
   }
 
   init(
-    platform: any PlatformControl, authorizer: any Authorizer, configuration: ControlServerConfiguration, logger: Logger
+    platform: any PlatformControl, secrets: (any SecretControl)? = nil, hooks: (any HookControl)? = nil,
+    machine: (any MachineControl)? = nil, placement: (any PlacementControl)? = nil, authorizer: any Authorizer,
+    configuration: ControlServerConfiguration, logger: Logger
   ) {
+    self.placement = placement
+    self.hooks = hooks
+    self.machine = machine
+    self.secrets = secrets
     self.platform = platform
     self.authorizer = authorizer
     self.configuration = configuration
@@ -98,11 +111,23 @@ public struct ControlServer: Service {
     let environment = RouteEnvironment(platform: platform, configuration: configuration, logger: logger)
     var table = RouteTable()
     PingRoute(environment).add(to: &table)
-    DeploymentRoutes(environment).add(to: &table)
+    DeploymentRoutes(environment, placement: placement).add(to: &table)
     LogRoutes(environment).add(to: &table)
     ChangeRoutes(environment).add(to: &table)
     NodeRoutes(environment).add(to: &table)
+    UsageRoutes(environment).add(to: &table)
+    BackupRoutes(environment).add(to: &table)
     AgentRoutes(environment).add(to: &table)
+    LeaderRoutes(environment).add(to: &table)
+    JoinRoutes(environment).add(to: &table)
+    BranchRoutes(environment: environment, hooks: hooks).add(to: &table)
+    if let hooks { HookRoutes(environment: environment, hooks: hooks).add(to: &table) }
+    if let secrets { SecretRoutes(environment: environment, secrets: secrets).add(to: &table) }
+    if let placement { PlacementRoutes(environment: environment, placement: placement).add(to: &table) }
+    if let machine {
+      ExecRoutes(environment, machine: machine).add(to: &table)
+      CleaningRoutes(environment, machine: machine).add(to: &table)
+    }
     return table
   }
 }

@@ -10,6 +10,8 @@ public struct ControlServerConfiguration: Sendable, Hashable {
   public var bodyLimit = 1 << 20
   /// The largest report of a machine, in bytes.
   public var reportLimit = 4 << 20
+  /// The largest message of a replica, in bytes: it may carry the whole desired state.
+  public var replicaLimit = 64 << 20
   /// How long a request's body may take to arrive.
   public var bodyTimeout: Duration = .seconds(30)
   /// How long a connection may be silent between requests or within one that is being received.
@@ -23,6 +25,7 @@ public struct ControlServerConfiguration: Sendable, Hashable {
   /// How long requests under way may take to end once the agent shuts down.
   public var shutdownGrace: Duration = .seconds(2)
 
+  /// The defaults listen for this machine alone.
   public init(host: String = "127.0.0.1", port: UInt16 = 7070, peerToken: String? = nil) {
     self.host = host
     self.port = port

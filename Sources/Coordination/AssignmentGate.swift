@@ -9,6 +9,7 @@ public struct AssignmentGate: Hashable, Sendable {
   /// The newest set, if there ever was one.
   public private(set) var assignments: Assignments?
 
+  /// As it was stored; the epoch is never below that of the assignments.
   public init(epoch: UInt64 = 0, assignments: Assignments? = nil) {
     self.epoch = max(epoch, assignments?.epoch ?? 0)
     self.assignments = assignments
@@ -54,6 +55,7 @@ public struct AssignmentGate: Hashable, Sendable {
 public struct AssignmentRefusal: Error, Hashable, Sendable, CustomStringConvertible {
   /// Whether it is of another cluster or for another machine; otherwise it is older than what was seen.
   public let isForeign: Bool
+  /// The reason in a sentence that names both sides.
   public let description: String
 
   init(isForeign: Bool, _ description: String) {

@@ -48,7 +48,9 @@ public struct DesiredLogError: Error, Sendable, CustomStringConvertible {
     public var description: String { value.rawValue }
   }
 
+  /// What to go by in a program.
   public let code: Code
+  /// What to tell people: a sentence with the positions, epochs or files it is about.
   public let message: String
   /// What the disk or the database said, where it said something.
   public let cause: (any Error)?

@@ -53,7 +53,8 @@ extension DesiredState {
     case .allocation(let record): try check(record)
     case .voters(let set):
       if let fault = set.fault { throw DesiredLogError(.refused, fault) }
-    case .node, .deployment, .change, .forget: break
+    case .unknown(let record): throw DesiredLogError(.refused, "can't write \(record)")
+    case .node, .deployment, .change, .forget, .secret, .forgetSecret, .platformKey, .cordon: break
     }
   }
 

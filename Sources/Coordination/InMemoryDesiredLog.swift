@@ -22,6 +22,7 @@ public final class InMemoryDesiredLog: DesiredLog {
   private let content = Mutex(Content())
   private let signal = PositionSignal(DesiredVersion.zero)
 
+  /// An empty log.
   public init() {}
 
   public func append(

@@ -3,10 +3,12 @@ public struct MonotonicInstant: Codable, Hashable, InstantProtocol, Sendable {
   /// Since an arbitrary beginning.
   public var nanoseconds: Int64
 
+  /// A moment so long after the clock's arbitrary beginning.
   public init(nanoseconds: Int64) {
     self.nanoseconds = nanoseconds
   }
 
+  /// The clock's arbitrary beginning.
   public static let zero = MonotonicInstant(nanoseconds: 0)
 
   /// Stops at the ends of what can be counted: 292 years.

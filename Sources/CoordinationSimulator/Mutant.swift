@@ -26,4 +26,6 @@ public enum Mutant: String, CaseIterable, Codable, Sendable {
   case sharedEpochs
   /// A worker that hears no leader stops everything, as Kraken's did.
   case stopsWhenAlone
+  /// A leader places anew whatever was on a machine that is gone, also what was destroyed or stopped.
+  case destroyedReplaced
 }

@@ -13,6 +13,8 @@ struct Observer {
   private var phases: [AllocationID: [(index: UInt64, phase: AllocationPhase)]] = [:]
   /// The newest set that each machine has acted on.
   private var obeyed: [Int: (epoch: UInt64, version: DesiredVersion)] = [:]
+  /// Deployments that users have destroyed.
+  private var destroyed: Set<DeploymentID> = []
   private var starts: [Int: [AllocationID: Int]] = [:]
   /// What both machines of a pair hold: it must be there in the end.
   private(set) var onBoth: [AllocationID: AllocationPhase] = [:]
@@ -52,7 +54,11 @@ struct Observer {
       return broken(.oneLog, at: now, "machine \(machine) counts \(entry.version), of what precedes nobody knows")
     }
     counted.append(entry)
+    for case .deployment(let record) in entry.changes where record.intent == .destroy { destroyed.insert(record.id) }
     for case .allocation(let record) in entry.changes {
+      if record.phase == .run, destroyed.contains(record.id.deployment) {
+        broken(.nothingDestroyedReturns, at: now, "\(record.id) is placed after its deployment was destroyed")
+      }
       phases[record.id, default: []].append((entry.version.index, record.phase))
     }
   }

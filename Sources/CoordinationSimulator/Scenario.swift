@@ -1,8 +1,10 @@
 /// One life of a platform: how many machines, and what befalls them. The seed decides all the rest.
 public struct Scenario: Codable, Hashable, Sendable {
+  /// The same scenario with the same seed runs the same way, event by event.
   public var seed: UInt64
   /// All machines; the first ones vote.
   public var machines: Int
+  /// How many of them hold the log at the beginning, from 1 to ``machines``.
   public var voters: Int
   /// Whether two machines hold the log in ranked mode, where each goes on alone if it must. Then less is promised: one
   /// leader an epoch still, and nothing lost that both acknowledged.
@@ -11,8 +13,10 @@ public struct Scenario: Codable, Hashable, Sendable {
   public var seconds: Int
   /// Requests of users a second.
   public var requestsPerSecond: Double
+  /// What befalls them, and how often.
   public var faults: FaultMix
 
+  /// Numbers out of their ranges are brought into them; a pair needs two voters.
   public init(
     seed: UInt64, machines: Int, voters: Int, isPair: Bool = false, seconds: Int, requestsPerSecond: Double,
     faults: FaultMix
@@ -46,10 +50,23 @@ public struct Scenario: Codable, Hashable, Sendable {
   }
 }
 
+extension Scenario {
+  /// Five machines to which nothing happens, on a network that loses one message in twenty and delays others by up to
+  /// 200 ms: whoever is given up there is given up wrongly.
+  public static func poorNetwork(seed: UInt64, hours: Int) -> Scenario {
+    var faults = FaultMix.none
+    faults.loss = 0.05
+    faults.jitterMilliseconds = 200
+    return Scenario(
+      seed: seed, machines: 5, voters: 3, seconds: hours * 3_600, requestsPerSecond: 0.05, faults: faults)
+  }
+}
+
 /// Which faults there are, and how often: the mean number a minute, for the whole platform.
 public struct FaultMix: Codable, Hashable, Sendable {
   /// A message is lost, or comes twice, with these probabilities.
   public var loss: Double
+  /// The probability that a message comes twice.
   public var doubling: Double
   /// A message takes up to so many milliseconds longer, and so may overtake others.
   public var jitterMilliseconds: Int
@@ -72,6 +89,7 @@ public struct FaultMix: Codable, Hashable, Sendable {
   /// How much faster or slower clocks run, at most, as a share.
   public var drift: Double
 
+  /// Nothing ever goes wrong.
   public static let none = FaultMix(
     loss: 0, doubling: 0, jitterMilliseconds: 0, agentCrashes: 0, powerCuts: 0, blackouts: 0, pauses: 0, partitions: 0,
     oneWayCuts: 0, handOvers: 0, voterChanges: 0, drift: 0)

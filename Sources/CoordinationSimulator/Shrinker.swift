@@ -2,6 +2,7 @@
 public struct Shrinker {
   let mutant: Mutant?
 
+  /// With the mutant that the failing run had; `nil` for none.
   public init(mutant: Mutant? = nil) {
     self.mutant = mutant
   }

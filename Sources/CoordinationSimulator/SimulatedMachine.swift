@@ -24,9 +24,14 @@ final class SimulatedMachine {
   /// Counts the agent's starts: what was planned for an earlier one is void.
   var incarnation = 0
   var timer = 0
-  /// What it thinks of the others, on a platform of two.
+  /// What it thinks of the others, on a small platform.
   var detector: FailureDetector?
   var watchTimer = 0
+  /// Whom failure detection has given up.
+  var gone: [NodeID: MonotonicInstant] = [:]
+  /// Since when it leads, and who has asked it for work since then.
+  var leadsSince: MonotonicInstant?
+  var polled: Set<NodeID> = []
   var pausedUntil: MonotonicInstant?
   /// What reached it while it stood still.
   var backlog: [Simulation.Event] = []

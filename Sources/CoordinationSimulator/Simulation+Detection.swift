@@ -1,7 +1,8 @@
 import Coordination
 import EdgeModel
 
-/// On a platform of two, failure detection decides who is not waited for: ``FailureDetector`` watches all machines.
+/// On a small platform every machine watches all others with ``FailureDetector``: on one of two it decides who is not
+/// waited for, and everywhere whose work is placed anew.
 extension Simulation {
   mutating func beginWatching(_ machine: SimulatedMachine) throws {
     machine.detector = try FailureDetector(id: machine.id)
@@ -11,6 +12,7 @@ extension Simulation {
 
   mutating func beat(_ machine: SimulatedMachine) {
     plan(.beat(machine: machine.index, incarnation: machine.incarnation), in: .seconds(1) ... .seconds(1))
+    replaceWhatIsLost(on: machine)
     let incarnation = UInt64(machine.incarnation)
     for other in machines where other !== machine {
       send(.detection(.beat(incarnation: incarnation)), from: machine.index, to: other.index)
@@ -44,8 +46,13 @@ extension Simulation {
       queue.plan(
         .watch(machine: machine.index, incarnation: machine.incarnation, number: machine.watchTimer),
         at: max(machine.truth(of: moment), now))
-    case .alive(let node, _): step(machine, .judged(node, isGone: false))
-    case .dead(let node, _): step(machine, .judged(node, isGone: true))
+    case .alive(let node, _):
+      machine.gone[node] = nil
+      step(machine, .judged(node, isGone: false))
+    case .dead(let node, _):
+      machine.gone[node] = now
+      accusations += 1
+      step(machine, .judged(node, isGone: true))
     case .suspected, .brakeEngaged, .brakeReleased: break
     }
   }

@@ -113,6 +113,7 @@ extension Simulation {
       if !machine.isUp { start(machine) }
     }
     queue.plan(.judge, at: now.advanced(by: .seconds(30)))
+    judgeUntil = now.advanced(by: .seconds(120))
   }
 
   /// One leader, whom everybody follows.
@@ -120,6 +121,10 @@ extension Simulation {
     let leading = machines.filter { $0.replica?.maySpeak == true }
     guard let leader = leading.first, leading.count == 1, let replica = leader.replica else {
       return observer.broken(.healsCompletely, at: now, "\(leading.count) machines lead, with everything well for 30 s")
+    }
+    // What was begun before may still be carried out, one change after the other.
+    if now < judgeUntil, replica.voters.members.contains(where: { isBehind($0, replica) }) {
+      return queue.plan(.judge, at: now.advanced(by: .milliseconds(300)))
     }
     for node in replica.voters.members {
       guard let index = indexOf[node], let other = machines[index].replica else { continue }
@@ -130,6 +135,7 @@ extension Simulation {
       }
     }
     for machine in machines { checkWork(of: machine, replica) }
+    checkDoubles(replica.state)
     for id in destroyed.sorted() where [.run, .stop].contains(replica.state.allocations[id]?.phase) {
       observer.broken(.nothingAcknowledgedLost, at: now, "\(id) was destroyed, and is wanted again")
     }
@@ -137,6 +143,11 @@ extension Simulation {
     lastRequest = proposals + 1
     place(on: leader)
     queue.plan(.verdict, at: now.advanced(by: .seconds(5)))
+  }
+
+  private func isBehind(_ node: NodeID, _ leader: Replica) -> Bool {
+    guard let index = indexOf[node], let other = machines[index].replica else { return false }
+    return other.state != leader.state
   }
 
   /// What both machines of a pair acknowledged.
@@ -148,7 +159,9 @@ extension Simulation {
         observer.broken(.nothingAcknowledgedLost, at: now, "\(id) was destroyed on both machines, and is wanted again")
       }
     case .run, .stop, .failed:
-      if found == nil, !removalAsked.contains(id) {
+      // Placed anew meanwhile, it goes on under another name.
+      let isReplaced = state.allocations(of: id.deployment).contains { $0.id > id }
+      if found == nil, !removalAsked.contains(id.deployment), !isReplaced {
         observer.broken(.nothingAcknowledgedLost, at: now, "\(id) was placed on both machines, and is forgotten")
       }
     }

@@ -56,6 +56,8 @@ extension Simulation {
       if proposal.number >= lastRequest ?? .max { lastRequestSucceeded = true }
     case .answered: break
     case .changed(let leadership):
+      machine.leadsSince = leadership.role == .leader ? now : nil
+      machine.polled = []
       if leadership.role == .leader { observer.leads(machine.index, epoch: leadership.epoch, at: now) }
     case .contradicted(let error, _):
       observer.broken(.oneLog, at: now, "machine \(machine.index): \(error)")

@@ -13,15 +13,19 @@ extension Simulation {
     let dice = Int.random(in: 0..<10, using: &random)
     if dice < 5 || known.isEmpty {
       place(on: leader)
-    } else if var record = known.randomElement(using: &random) {
+    } else if var record = known.randomElement(using: &random),
+      var deployment = state.deployments[record.id.deployment], deployment.intent != .destroy
+    {
       do {
         if dice < 8 {
           try record.move(to: .remove, because: .destroyed, by: .user)
-          removalAsked.insert(record.id)
+          deployment.intent = .destroy
+          removalAsked.insert(record.id.deployment)
         } else {
           try record.move(to: record.phase == .run ? .stop : .run, because: .asked, by: .user)
+          deployment.intent = record.phase == .run ? .run : .stop
         }
-        propose([.allocation(record)], on: leader)
+        propose([.deployment(deployment), .allocation(record)], on: leader)
       } catch {
         observer.broken(.oneLog, at: now, "the table of transitions refuses what users may ask for: \(error)")
       }
@@ -34,11 +38,15 @@ extension Simulation {
       let digest = BlobDigest(String(repeating: "b", count: 64))
     else { return observer.broken(.healsCompletely, at: now, "the simulator can't make an allocation") }
     let target = machines[Int.random(in: machines.indices, using: &random)]
+    let deployment = Deployment(
+      id: DeploymentID(using: &random), name: name, source: GitSource(url: "https://example.org/ann/shop.git"),
+      createdAt: Timestamp(milliseconds: now.nanoseconds / 1_000_000),
+      createdBy: Actor(role: .user, name: "ann", isAdministrator: false))
     let record = Allocation(
-      placing: AllocationID(deployment: DeploymentID(using: &random), generation: 1, attempt: 1), on: target.id,
+      placing: AllocationID(deployment: deployment.id, generation: 1, attempt: 1), on: target.id,
       name: name, workload: WorkloadSpec(language: "static", port: 80),
       source: SourceReference(commit: commit, digest: digest, size: 1), epoch: replica.ballot.epoch)
-    propose([.allocation(record)], on: leader)
+    propose([.deployment(deployment), .allocation(record)], on: leader)
   }
 
   mutating func propose(
@@ -94,6 +102,7 @@ extension Simulation {
       return send(.answer(leader: leader == machine.index ? nil : leader), from: machine.index, to: worker)
     }
     let node = machines[worker].id
+    machine.polled.insert(node)
     let leaderEpoch = replica.ballot.epoch
     if seen == replica.state.version, epoch == leaderEpoch {
       send(.answer(leader: machine.index), from: machine.index, to: worker)

@@ -37,6 +37,7 @@ public struct Simulation {
     var content: Content
   }
 
+  /// What is played.
   public let scenario: Scenario
   let mutant: Mutant?
   var random: SeededRandom
@@ -47,6 +48,8 @@ public struct Simulation {
   var indexOf: [NodeID: Int] = [:]
   var observer: Observer
   var isCalm = false
+  /// Until when what goes on after everything has healed may go on.
+  var judgeUntil = MonotonicInstant.zero
   var proposals: UInt64 = 0
   /// The number of the request that must succeed after everything has healed.
   var lastRequest: UInt64?
@@ -56,12 +59,15 @@ public struct Simulation {
   /// What users destroyed, for the mutant that acknowledges early.
   var destroyed: Set<AllocationID> = []
   /// What users asked to be removed.
-  var removalAsked: Set<AllocationID> = []
+  var removalAsked: Set<DeploymentID> = []
   /// When machines or the network changed last.
   var changedAt = MonotonicInstant.zero
   var events = 0
+  var accusations = 0
   let cluster: ClusterID
 
+  /// Sets everything up, at virtual time 0; nothing runs yet.
+  /// - Parameter mutant: a mistake that is built in; `nil` for the rules as they are.
   public init(_ scenario: Scenario, mutant: Mutant? = nil) {
     self.scenario = scenario
     self.mutant = mutant
@@ -83,6 +89,7 @@ public struct Simulation {
     }
     return SimulationReport(
       scenario: scenario, violations: observer.violations, events: events, elections: observer.elections,
+      accusations: accusations,
       acknowledged: observer.acknowledged.count, virtualSeconds: Double(now.nanoseconds) / 1e9)
   }
 
@@ -168,6 +175,9 @@ public struct Simulation {
     }
   }
 
+  /// Whether failure detection runs: everybody watching everybody is for small platforms.
+  var isWatched: Bool { scenario.machines <= 9 }
+
   /// An agent starts, with what its disk holds.
   mutating func start(_ machine: SimulatedMachine) {
     changedAt = now
@@ -176,6 +186,8 @@ public struct Simulation {
     machine.incarnation += 1
     machine.believed = nil
     machine.heardLeader = now
+    machine.gone = [:]
+    machine.leadsSince = nil
     plan(.poll(machine: machine.index, incarnation: machine.incarnation), in: .zero ... .seconds(1))
     // A worker goes on with what it has, through power cuts too.
     if let set = machine.disk.gate.assignments {
@@ -189,7 +201,7 @@ public struct Simulation {
         id: machine.id, ballot: machine.disk.ballot, log: log, timings: ReplicaTimings(), rules: rules(), foldAfter: 64,
         startedAt: machine.clock(at: now))
       step(machine, .timer)
-      if scenario.isPair { try beginWatching(machine) }
+      if isWatched { try beginWatching(machine) }
     } catch {
       observer.broken(.oneLog, at: now, "machine \(machine.index) can't start: \(error)")
     }

@@ -1,4 +1,4 @@
-/// A way to find services on the network: a list of addresses, a probe of address ranges, later a beacon or mDNS.
+/// A way to find services on the network: a beacon, a list of addresses, neighbours, a probe of address ranges, later mDNS.
 ///
 /// What every discoverer promises, and a third party's must too:
 /// - Only services that a ``ServiceVerifier`` (or the protocol's own proof) found genuine become events.

@@ -2,8 +2,10 @@
 public struct DiscoveryError: Error, Sendable, CustomStringConvertible {
   /// The kind of failure. The set is open: match those you act on and treat the rest alike.
   public struct Code: Hashable, Sendable, CustomStringConvertible {
+    /// The code as a word.
     public let description: String
 
+    /// A code of a third party's own; equal words are the same code.
     public init(_ description: String) { self.description = description }
 
     /// A text is no IP address, range or endpoint; ``DiscoveryError/position`` says where it goes wrong.
@@ -16,12 +18,17 @@ public struct DiscoveryError: Error, Sendable, CustomStringConvertible {
     public static let invalidService = Code("invalidService")
     /// A host name has no address, or none was found in time.
     public static let resolutionFailed = Code("resolutionFailed")
+    /// The system refused a socket or told nothing of its network; the cause says why.
+    public static let networkFailed = Code("networkFailed")
   }
 
+  /// What to go by in a program.
   public let code: Code
+  /// What to tell people.
   public let message: String
   /// The offset in the text, in bytes of UTF-8 from 0, at which the fault begins.
   public let position: Int?
+  /// The error behind it, where there was one.
   public let cause: (any Error)?
 
   public init(_ code: Code, _ message: String, position: Int? = nil, cause: (any Error)? = nil) {

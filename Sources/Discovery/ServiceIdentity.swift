@@ -3,6 +3,7 @@ public struct ServiceIdentity: Hashable, Comparable, Sendable, CustomStringConve
   /// The longest identity, in bytes.
   public static let longest = 128
 
+  /// The text itself.
   public let description: String
 
   /// Checks a text from outside: 1 to ``longest`` bytes of printable ASCII without spaces.

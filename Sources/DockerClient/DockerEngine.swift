@@ -21,17 +21,27 @@ public struct DockerEngine: Sendable {
   let connection: EngineConnection
 
   /// - Parameters:
-  ///   - host: what `DOCKER_HOST` holds: `unix:///path`, `tcp://host:port`, `http://…` or `https://…`.
+  ///   - host: what `DOCKER_HOST` holds: `unix:///path`, `tcp://host:port`, `http://…`, `https://…`, or
+  ///     `ssh://user@host:port`, which takes the commands `ssh` here and `docker` on the other machine.
   ///   - certificatePath: what `DOCKER_CERT_PATH` holds: a directory with `ca.pem`, `cert.pem` and `key.pem`. With it,
   ///     `tcp` means TLS.
   ///   - version: the API's version, if it shall not be agreed on with the engine.
+  ///   - timeouts: how long the phases of a call may take.
   ///   - logger: is told at debug level what was refused.
   /// - Throws: ``DockerError/Code/invalidConfiguration`` if `host` is no address of an engine.
   public init(
-    host: String, certificatePath: String? = nil, version: APIVersion? = nil, logger: Logger = .current
+    host: String, certificatePath: String? = nil, version: APIVersion? = nil,
+    timeouts: EngineTimeouts = EngineTimeouts(), logger: Logger = .current
   ) throws(DockerError) {
-    let endpoint = try EngineHost.endpoint(host, certificatePath: certificatePath)
-    connection = EngineConnection(endpoint, version: version, logger: logger)
+    let address = try EngineAddress(host, certificatePath: certificatePath)
+    self.init(address, version: version, timeouts: timeouts, logger: logger)
+  }
+
+  init(
+    _ address: EngineAddress, version: APIVersion? = nil, timeouts: EngineTimeouts = EngineTimeouts(),
+    logger: Logger = .current
+  ) {
+    connection = EngineConnection(address, version: version, timeouts: timeouts, logger: logger)
   }
 
   /// The engine behind a Unix socket.
@@ -41,24 +51,18 @@ public struct DockerEngine: Sendable {
     try self.init(host: "unix://\(socketPath)", version: version, logger: logger)
   }
 
-  /// The engine that the `docker` command would use, by `DOCKER_HOST`, `DOCKER_CERT_PATH`, `DOCKER_TLS_VERIFY` and
-  /// `DOCKER_API_VERSION`.
-  public init(environment: [String: String], logger: Logger = .current) throws(DockerError) {
-    func setting(_ name: String) -> String? {
-      environment[name].flatMap { $0.isEmpty ? nil : $0 }
-    }
-    var version: APIVersion?
-    if let text = setting("DOCKER_API_VERSION") {
-      version = APIVersion(text)
-      if version == nil {
-        throw DockerError(.invalidConfiguration, "DOCKER_API_VERSION is \"\(text)\", which is no version")
-      }
-    }
-    let usesTLS = setting("DOCKER_TLS_VERIFY") != nil || setting("DOCKER_CERT_PATH") != nil
-    let certificates = setting("DOCKER_CERT_PATH") ?? setting("HOME").map { $0 + "/.docker" }
-    try self.init(
-      host: setting("DOCKER_HOST") ?? "unix://\(Self.defaultSocketPath)", certificatePath: usesTLS ? certificates : nil,
-      version: version, logger: logger)
+  /// The engine that the `docker` command would use, by `DOCKER_HOST` with `DOCKER_CERT_PATH` and `DOCKER_TLS_VERIFY`,
+  /// `DOCKER_CONTEXT`, the current context of its configuration, and `DOCKER_API_VERSION`.
+  ///
+  /// Where none of them says anything: the first socket that exists, of the machine's, the user's own (rootless, Docker
+  /// Desktop), and Podman's. If nobody answers there, calls say so: an engine that was stopped isn't replaced by another
+  /// with other containers. Who never wants Podman names the socket.
+  /// - Throws: ``DockerError/Code/invalidConfiguration`` for a setting that can't be used.
+  public init(
+    environment: [String: String], timeouts: EngineTimeouts = EngineTimeouts(), logger: Logger = .current
+  ) throws(DockerError) {
+    let settings = EngineSettings(environment)
+    self.init(try settings.address(), version: try settings.version(), timeouts: timeouts, logger: logger)
   }
 
   /// The engine itself: is it there, what is it, what happens on it.
@@ -67,6 +71,36 @@ public struct DockerEngine: Sendable {
   public var images: ImageOperations { ImageOperations(connection: connection) }
   /// The life of containers, their logs and their use of resources.
   public var containers: ContainerOperations { ContainerOperations(connection: connection) }
+
+  /// Further commands in containers that run.
+  public var exec: ExecOperations { ExecOperations(connection: connection) }
+
+  /// Networks that containers share.
+  public var networks: NetworkOperations { NetworkOperations(connection: connection) }
+  /// Volumes that outlive containers.
+  public var volumes: VolumeOperations { VolumeOperations(connection: connection) }
+
+  /// The swarm that the engine founds, joins, leads or leaves.
+  public var swarm: SwarmOperations { SwarmOperations(connection: connection) }
+  /// Services of the swarm.
+  public var services: ServiceOperations { ServiceOperations(connection: connection) }
+  /// Tasks of those services.
+  public var tasks: TaskOperations { TaskOperations(connection: connection) }
+  /// Machines of the swarm.
+  public var nodes: NodeOperations { NodeOperations(connection: connection) }
+  /// Secrets that the swarm keeps for services.
+  public var secrets: SecretOperations { SecretOperations(connection: connection) }
+  /// Files that the swarm keeps for services.
+  public var configs: ConfigOperations { ConfigOperations(connection: connection) }
+
+  /// Plugins of the engine.
+  public var plugins: PluginOperations { PluginOperations(connection: connection) }
+  /// What registries say of images.
+  public var distribution: DistributionOperations { DistributionOperations(connection: connection) }
+  /// Containers' states that were frozen.
+  public var checkpoints: CheckpointOperations { CheckpointOperations(connection: connection) }
+  /// Sessions, in which BuildKit asks the client for what a build needs.
+  public var session: SessionOperations { SessionOperations(connection: connection) }
 
   /// Ends what is under way and closes the connections. Happens by itself when the last copy of the value is gone.
   public func close() async {

@@ -15,7 +15,11 @@ public final class DockerRuntime: WorkloadRuntime {
   let logger: Logger
   private let watch: EngineWatch
   private let followers: LogFollowers
+  private let enders = GroupEnders()
+  private let builds: BuildRoom
+  let images: OwnImages
 
+  /// Does nothing yet; the engine is asked when the runtime is.
   public init(
     _ docker: DockerEngine, _ configuration: DockerRuntimeConfiguration, time: TimeSource = .system, logger: Logger
   ) {
@@ -24,12 +28,15 @@ public final class DockerRuntime: WorkloadRuntime {
     self.time = time
     self.logger = logger
     watch = EngineWatch(docker: docker, node: configuration.node, time: time, logger: logger)
+    builds = BuildRoom(docker: docker, time: time, logger: logger)
+    images = OwnImages(docker: docker, node: configuration.node, time: time)
     followers = LogFollowers(docker: docker, watch: watch, time: time, logger: logger)
   }
 
   public func capabilities() async throws -> RuntimeCapabilities {
     try await engine { _ = try await docker.system.ping() }
-    return RuntimeCapabilities(name: "docker", languages: configuration.languages.names.sorted(), isolates: true)
+    let languages = configuration.languages.names + [WorkloadSpec.severalServices, WorkloadSpec.namedVolumes]
+    return RuntimeCapabilities(name: "docker", languages: languages.sorted(), isolates: true)
   }
 
   public func waitForChange(after version: RuntimeVersion?) async throws -> RuntimeVersion {
@@ -38,93 +45,127 @@ public final class DockerRuntime: WorkloadRuntime {
 
   public func instances() async throws -> [RuntimeInstance] {
     try await engine {
-      var found: [AllocationID: RuntimeInstance] = [:]
-      for image in try await docker.images.list(DockerLabels.filter(configuration.node)) {
-        guard let label = DockerLabels.read(image.labels) else { continue }
-        found[label.id] = RuntimeInstance(id: label.id, phase: .created, epoch: label.epoch, probePort: label.port)
-      }
+      var found: [AllocationID: GroupState] = [:]
+      for id in try await images.allocations() { found[id] = GroupState() }
       for container in try await docker.containers.list(DockerLabels.filter(configuration.node), all: true) {
         guard let label = DockerLabels.read(container.labels) else { continue }
-        found[label.id] = RuntimeInstance(
-          id: label.id, phase: try await phase(of: container), epoch: label.epoch, probePort: label.port)
+        found[label.id, default: GroupState()].add(container, epoch: label.epoch, port: label.port)
       }
-      return found.values.sorted { $0.id < $1.id }
+      var instances: [RuntimeInstance] = []
+      for (id, state) in found.sorted(by: { $0.key < $1.key }) {
+        let instance = try await state.instance(id) { try await end(of: $0) }
+        instances.append(instance)
+        // An app of which a part is missing is at its end, whatever of it runs on.
+        if state.isMainRunning, instance.phase != .running {
+          await enders.end(id) { [self] in await endRest(of: id) }
+        }
+      }
+      return instances
     }
   }
 
-  private func phase(of container: ContainerSummary) async throws -> RuntimeInstance.Phase {
-    switch container.status {
-    case .created: return .created
-    case .exited, .dead:
-      do {
-        return .exited(status: Int32(clamping: try await docker.containers.inspect(container.id).state.exitCode))
-      } catch let error as DockerError where error.code == .notFound {
-        return .exited(status: nil)
-      }
-    default: return .running
+  private func end(of container: ContainerSummary) async throws -> (code: Int32?, wasOutOfMemory: Bool) {
+    do {
+      let state = try await docker.containers.inspect(container.id).state
+      return (Int32(clamping: state.exitCode), state.wasOutOfMemory)
+    } catch let error as DockerError where error.code == .notFound {
+      return (nil, false)
     }
   }
 
   public func start(_ allocation: Allocation, from artifact: Artifact, log: any LogSink) async throws {
-    guard let language = configuration.languages[allocation.workload.language] else {
-      throw RuntimeError(.unsupported, configuration.languages.unknownMessage(allocation.workload.language))
+    for language in allocation.workload.allServices.map(\.language) where configuration.languages[language] == nil {
+      throw RuntimeError(.unsupported, configuration.languages.unknownMessage(language))
     }
+    await enders.finish(allocation.id)
     try await engine {
-      let container = try await container(of: allocation.id)
-      if let container, container.status == .running {
-        await followers.follow(allocation.id, container.id, log)
-        return
+      let start = GroupStart(
+        docker: docker, configuration: configuration, allocation: allocation, time: time, watch: watch, log: log,
+        builds: builds, images: images)
+      do {
+        try await start.run(from: artifact) { part, container in
+          await followers.follow(allocation.id, container, service: part.label, log)
+        }
+      } catch  where !allocation.workload.services.companions.isEmpty {
+        // Services that were started for one that never came have nothing to do. The task isn't this one: it may be cancelled.
+        await Task { await endCompanions(of: allocation.id) }.value
+        throw error
       }
-      if let container, container.status != .removing {
-        try await run(container.id, allocation, log)
-        return
-      }
-      let build = ImageBuild(
-        docker: docker, configuration: configuration, allocation: allocation, language: language, time: time)
-      let image = try await build.image(from: artifact, log: log)
-      let spec = ContainerSpec(allocation, image: image, configuration)
-      let id = try await docker.containers.create(spec, name: "flotilla-\(allocation.id)").id
-      try await run(id, allocation, log)
     }
   }
 
-  private func run(_ container: String, _ allocation: Allocation, _ log: any LogSink) async throws {
+  private func endRest(of id: AllocationID) async {
     do {
-      try await docker.containers.start(container)
-    } catch let error as DockerError where !error.isRetriable && error.code != .unavailable {
-      throw RuntimeError(.startFailed, "the container could not be started: \(error.message)", cause: error)
+      try await stop(id, grace: .seconds(10), removing: false)
+    } catch {
+      logger.warning(
+        "what is left of an app could not be ended", metadata: ["allocation": "\(id)", "error": "\(error)"])
     }
-    await followers.follow(allocation.id, container, log)
   }
 
+  /// Ends the services beside the main one, if that doesn't run.
+  private func endCompanions(of id: AllocationID) async {
+    do {
+      let containers = try await docker.containers.list(DockerLabels.filter(configuration.node, id))
+      guard !containers.contains(where: { $0.labels[DockerLabels.service] == nil }) else { return }
+      for container in containers { try await stop(container, grace: .seconds(10)) }
+    } catch {
+      logger.debug(
+        "services of an app that didn't start run on", metadata: ["allocation": "\(id)", "error": "\(error)"])
+    }
+  }
+
+  /// A service that says how long it needs to stop has that, whatever `grace` is.
   public func stop(_ id: AllocationID, grace: Duration, removing: Bool) async throws {
     try await engine {
-      for container in try await docker.containers.list(DockerLabels.filter(configuration.node, id), all: true) {
-        try await ignoringAbsence { try await docker.containers.stop(container.id, grace: grace) }
-        if removing {
-          try await ignoringAbsence { try await docker.containers.remove(container.id, force: true, volumes: true) }
+      let filters = DockerLabels.filter(configuration.node, id)
+      let containers = try await docker.containers.list(filters, all: true)
+      // Who uses the others ends first.
+      let (companions, main) = (
+        containers.filter { $0.labels[DockerLabels.service] != nil },
+        containers.filter { $0.labels[DockerLabels.service] == nil }
+      )
+      for group in [main, companions] {
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+          for container in group {
+            tasks.addTask { [self] in try await stop(container, grace: grace) }
+          }
+          try await tasks.waitForAll()
         }
       }
-      await followers.end(id)
+      await followers.finish(id)
       guard removing else { return }
-      for image in try await docker.images.list(DockerLabels.filter(configuration.node, id)) {
-        try await ignoringAbsence { _ = try await docker.images.remove(image.id, force: true) }
+      for container in containers {
+        try await ignoringAbsence { try await docker.containers.remove(container.id, force: true, volumes: true) }
+      }
+      for (_, name) in try await images.list() where name.allocation == id {
+        try await removeImage(name, force: true)
+      }
+      for network in try await docker.networks.list(filters) {
+        try await ignoringAbsence { try await docker.networks.remove(network.id) }
       }
     }
+  }
+
+  func removeImage(_ name: ImageName, force: Bool = false) async throws {
+    defer { images.forget() }
+    try await ignoringAbsence { _ = try await docker.images.remove(name.text, force: force) }
+  }
+
+  private func stop(_ container: ContainerSummary, grace: Duration) async throws {
+    let grace = DockerLabels.grace(container.labels) ?? grace
+    try await ignoringAbsence { try await docker.containers.stop(container.id, grace: grace) }
   }
 
   /// Ends what follows containers; they run on.
   public func shutdown() async {
+    await enders.close()
     await watch.close()
     await followers.close()
   }
 
-  private func container(of id: AllocationID) async throws -> ContainerSummary? {
-    try await docker.containers.list(DockerLabels.filter(configuration.node, id), all: true).first
-  }
-
   /// Who is gone already is as good as removed.
-  private func ignoringAbsence(_ work: () async throws -> Void) async throws {
+  func ignoringAbsence(_ work: () async throws -> Void) async throws {
     do {
       try await work()
     } catch let error as DockerError where error.code == .notFound {
@@ -133,7 +174,7 @@ public final class DockerRuntime: WorkloadRuntime {
   }
 
   /// Turns the engine's faults into a runtime's.
-  private func engine<Result>(_ work: () async throws -> Result) async throws -> Result {
+  func engine<Result>(_ work: () async throws -> Result) async throws -> Result {
     do {
       return try await work()
     } catch let error as DockerError {

@@ -47,8 +47,8 @@ final class EngineWatch: Sendable {
   ) async {
     var filters = DockerLabels.filter(node)
     filters.add(.named("type", "container"))
-    // A container's own health checks are events too, several a second.
-    for event in ["create", "start", "die", "destroy", "pause", "unpause", "rename"] {
+    // What a health check runs is an event too, several a second; what it finds is one when it changes.
+    for event in ["create", "start", "die", "destroy", "pause", "unpause", "rename", "health_status"] {
       filters.add(.named("event", event))
     }
     var failures: UInt32 = 0

@@ -8,6 +8,8 @@ struct LogFollower: Sendable {
   let container: String
   let sink: any LogSink
   let time: TimeSource
+  /// Which of the allocation's services it is; `nil` for the only one or the main one.
+  var service: String?
 
   /// Why the output ended.
   enum End: Sendable {
@@ -21,29 +23,30 @@ struct LogFollower: Sendable {
 
   /// Follows until the stream ends.
   func run() async throws -> End {
-    let kept = try await sink.lastLines(of: [.standardOutput, .standardError], count: 1_000)
-    let last = kept.map(\.at).max()
-    // The store knows milliseconds, the engine nanoseconds: lines of the last one that are kept already are passed over.
-    var passed = last.map { last in kept.count { $0.at == last } } ?? 0
-    let since = last.map {
-      EngineTime(seconds: $0.milliseconds / 1_000, nanoseconds: Int32($0.milliseconds % 1_000) * 1_000_000)
-    }
+    var resume = LogResume(
+      after: try await sink.lastLines(
+        of: [.standardOutput, .standardError], from: service, count: LogResume.window))
     let log: ContainerLog
     do {
-      log = try await docker.containers.logs(container, follow: true, since: since, timestamps: true)
+      log = try await docker.containers.logs(container, follow: true, since: resume.since, timestamps: true)
     } catch let error as DockerError where error.code == .notFound || error.code == .conflict {
       return .gone
     }
     for try await line in log.lines {
-      let at = line.time.map(Timestamp.init) ?? time.now()
-      if passed > 0, at == last {
-        passed -= 1
-        continue
-      }
-      let stream: EdgeModel.LogLine.Stream = line.source == .standardError ? .standardError : .standardOutput
-      try await sink.write([EdgeModel.LogLine(stream: stream, at: at, text: line.text)])
+      let missing = resume.missing(of: pieces(of: line))
+      if !missing.isEmpty { try await sink.write(Array(missing)) }
     }
     return try await state()
+  }
+
+  /// Cut here and not where lines are kept: each piece then counts as one when reading goes on.
+  private func pieces(of line: DockerClient.LogLine) -> [EdgeModel.LogLine] {
+    let stream: EdgeModel.LogLine.Stream = line.source == .standardError ? .standardError : .standardOutput
+    let at = line.time.map(Timestamp.init) ?? time.now()
+    let whole = EdgeModel.LogLine(
+      stream: stream, at: at, nanoseconds: line.time.map { UInt32($0.nanoseconds % 1_000_000) }, service: service,
+      text: line.text)
+    return whole.split()
   }
 
   /// Whether it runs now; ``End/interrupted`` when it does.

@@ -6,17 +6,25 @@ public enum DeploymentStatus: String, Codable, Sendable, CaseIterable {
   case placing
   /// A machine was chosen and has not said anything yet.
   case assigned
+  /// Its machine builds it.
   case building
+  /// Its machine starts it, and it isn't well yet.
   case starting
+  /// It runs and is well.
   case running
+  /// It shall stop or go from its machine, and isn't off yet.
   case stopping
+  /// Its owner stopped it, and nothing of it runs.
   case stopped
   /// A run that ended by itself with status 0.
   case completed
+  /// It could not be fetched, placed, built or kept running, or was cancelled.
   case failed
   /// Its machine has not been heard of for too long; what it does is not known.
   case unreachable
+  /// It shall be gone, and a machine still has something of it.
   case destroying
+  /// Nothing of it is left on any machine.
   case destroyed
 
   /// Whether nothing changes any more until somebody asks for it.
@@ -30,6 +38,7 @@ public enum DeploymentStatus: String, Codable, Sendable, CaseIterable {
 
 /// A status with its reason.
 public struct DeploymentCondition: Codable, Hashable, Sendable {
+  /// How it is; settled or on the way, see ``DeploymentStatus/isSettled``.
   public var status: DeploymentStatus
   /// Why, in a sentence; always there when the status is `failed`.
   public var reason: String?
@@ -51,7 +60,15 @@ public struct DeploymentCondition: Codable, Hashable, Sendable {
     if deployment.intent == .destroy {
       self.init(allocation == nil ? .destroyed : .destroying)
     } else if let failure = deployment.failure, failure.generation == deployment.generation {
-      self.init(.failed, failure.reason)
+      guard deployment.intent == .run, let allocation, allocation.phase == .run else {
+        self.init(.failed, failure.reason)
+        return
+      }
+      self = Self.placed(deployment.intent, allocation, observed, isNodeHeard: isNodeHeard)
+      let fate = failure.stage == .cancelled ? "was cancelled" : "failed"
+      reason = """
+        version \(failure.generation) \(fate), and version \(allocation.id.generation) goes on: \(failure.reason)
+        """
     } else if let allocation, allocation.id.generation == deployment.generation {
       self = Self.placed(deployment.intent, allocation, observed, isNodeHeard: isNodeHeard)
     } else if deployment.resolved?.generation == deployment.generation {

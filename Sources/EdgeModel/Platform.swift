@@ -1,6 +1,8 @@
 /// The processor and system that an artifact runs on, in the words of OCI image indexes (`amd64`, `arm64`, `arm`; `linux`).
 public struct Platform: Codable, Hashable, Sendable {
+  /// A processor as Go's `GOARCH` names it, such as `amd64`.
   public var architecture: String
+  /// A system as Go's `GOOS` names it, such as `linux`.
   public var operatingSystem: String
 
   public init(architecture: String, operatingSystem: String) {

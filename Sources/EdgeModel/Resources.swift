@@ -15,8 +15,10 @@ public struct Resources: Codable, Hashable, Sendable {
     self.diskBytes = diskBytes
   }
 
+  /// Nothing of anything.
   public static let zero = Resources()
 
+  /// Adds each amount; one that is too large becomes the largest.
   public static func + (left: Self, right: Self) -> Self {
     Resources(
       cpuMillicores: left.cpuMillicores.addingSaturated(right.cpuMillicores),
@@ -24,6 +26,7 @@ public struct Resources: Codable, Hashable, Sendable {
       diskBytes: left.diskBytes.addingSaturated(right.diskBytes))
   }
 
+  /// Subtracts each amount. A shortage is negative.
   public static func - (left: Self, right: Self) -> Self {
     Resources(
       cpuMillicores: left.cpuMillicores.subtractingSaturated(right.cpuMillicores),

@@ -1,5 +1,6 @@
 /// A point of civil time in milliseconds since 1970-01-01T00:00:00Z. Made by who has a clock; the model has none.
 public struct Timestamp: Hashable, Comparable, Codable, Sendable {
+  /// Since 1970-01-01T00:00:00Z, without leap seconds; negative before.
   public var milliseconds: Int64
 
   public init(milliseconds: Int64) { self.milliseconds = milliseconds }

@@ -27,8 +27,11 @@ public struct StoreError: Error, Sendable, CustomStringConvertible {
     public var description: String { value.rawValue }
   }
 
+  /// What to go by in a program.
   public let code: Code
+  /// What to tell people: names the file, and what they can do.
   public let message: String
+  /// The error behind it, where there was one.
   public let cause: (any Error)?
 
   public init(_ code: Code, _ message: String, cause: (any Error)? = nil) {

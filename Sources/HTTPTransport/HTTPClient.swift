@@ -35,6 +35,23 @@ package final class HTTPClient: Sendable {
     return HTTPResponse(head: head, body: HTTPBody(reader: reader))
   }
 
+  /// Asks the server to give the connection up, as `Connection: Upgrade` means it (RFC 9110, 7.8).
+  ///
+  /// Returns when the head of the answer is in. Where it has a status of 200 or 101, both sides may write whenever they like
+  /// from then on. The idle timeout counts; the overall one doesn't.
+  /// - Parameter name: what shall be spoken on the connection, such as `tcp`.
+  /// - Throws: ``HTTPError``, or `CancellationError`.
+  package func upgrade(
+    _ request: HTTPRequest, at endpoint: HTTPEndpoint, to name: String
+  ) async throws -> HTTPUpgradedConnection {
+    let order = try TransferOrder(request, at: endpoint, upgrading: name)
+    let transfer = Transfer(order, bodyBuffer: bodyBuffer, queue: queue)
+    let reader = BodyReader(transfer, client: self)
+    try queue.start(transfer)
+    let head = try await reader.head()
+    return HTTPUpgradedConnection(head: head, body: HTTPBody(reader: reader), order: order, transfer: transfer)
+  }
+
   /// Fails all transfers with ``HTTPError/Code/shutDown``, closes the connections and returns when the thread has ended.
   /// Later requests fail at once.
   package func shutdown() async {

@@ -9,12 +9,22 @@ public struct ManifestCatalog: Sendable {
   /// The formats; where two of them know a file name the earlier has it.
   public private(set) var formats: [any ManifestFormat]
 
+  /// Formats in the order in which their files are looked for.
   public init(_ formats: [any ManifestFormat]) {
     self.formats = formats
   }
 
-  /// The formats of this module with its own languages.
-  public static let standard = ManifestCatalog([ShipwreckFormat()])
+  /// The formats of this module with its own languages: `shipwreck.toml`, and with the package's trait `YAML`
+  /// `paradrop.yaml` and the Compose files. In this order: of several manifests in a repository the first is read.
+  public static let standard = ManifestCatalog([ShipwreckFormat()] + yaml)
+
+  private static var yaml: [any ManifestFormat] {
+    #if YAML
+      [ParadropFormat(), ComposeFormat()]
+    #else
+      []
+    #endif
+  }
 
   /// The catalog with one more format, behind the others.
   public func adding(_ format: some ManifestFormat) -> ManifestCatalog {

@@ -9,8 +9,9 @@ public struct MessagingError: Error, Sendable, CustomStringConvertible {
       case invalidName, invalidTopology, invalidMessage, invalidURL, tooLarge, unsupported
       case notFound, mismatch, accessRefused, resourceLocked, authenticationFailed
       case unroutable, refused, blocked, outcomeUnknown
-      case connectionFailed, connectionLost, channelClosed, consumerCancelled, protocolViolation, timedOut
+      case connectionFailed, untrusted, connectionLost, channelClosed, consumerCancelled, protocolViolation, timedOut
       case wrongType, wrongVersion, encodingFailed, decodingFailed
+      case requestFailed
       case alreadyRunning, closed
     }
     private let value: Value
@@ -49,6 +50,8 @@ public struct MessagingError: Error, Sendable, CustomStringConvertible {
     public static let outcomeUnknown = Code(.outcomeUnknown)
     /// No connection could be made.
     public static let connectionFailed = Code(.connectionFailed)
+    /// TLS failed: the broker's certificate was not accepted, or the broker did not accept ours, or none was shown.
+    public static let untrusted = Code(.untrusted)
     /// A connection that existed is gone.
     public static let connectionLost = Code(.connectionLost)
     /// The broker closed the channel for another reason than the more precise codes.
@@ -67,6 +70,8 @@ public struct MessagingError: Error, Sendable, CustomStringConvertible {
     public static let encodingFailed = Code(.encodingFailed)
     /// The bytes are no message of the stated type.
     public static let decodingFailed = Code(.decodingFailed)
+    /// Whoever was asked answered that it could not do it.
+    public static let requestFailed = Code(.requestFailed)
     /// `run()` was called while it runs.
     public static let alreadyRunning = Code(.alreadyRunning)
     /// The broker object has ended its work.

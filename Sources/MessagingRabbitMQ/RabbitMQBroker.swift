@@ -18,7 +18,9 @@ public final class RabbitMQBroker: MessageBroker {
   private let configuration: RabbitMQConfiguration
   private let logger: Logger
   private let timeline: Timeline
+  private let watch = ConnectionWatch()
   private let publisher: Publisher
+  private let requests: Requests
   private let publishing: Link
   private let consuming: Link
   private let declared = Mutex(DeclaredTopology())
@@ -33,8 +35,9 @@ public final class RabbitMQBroker: MessageBroker {
     self.logger = logger
     timeline = Timeline(clock)
     publisher = Publisher(configuration, logger: logger)
-    publishing = Link(configuration, purpose: "publishing", logger: logger, timeline: timeline)
-    consuming = Link(configuration, purpose: "consuming", logger: logger, timeline: timeline)
+    requests = Requests(configuration, logger: logger, timeline: timeline)
+    publishing = Link(configuration, purpose: .publishing, logger: logger, timeline: timeline, watch: watch)
+    consuming = Link(configuration, purpose: .consuming, logger: logger, timeline: timeline, watch: watch)
   }
 
   /// Connects, stays connected until the task is cancelled, then waits for outstanding confirms and running handlers,
@@ -48,19 +51,24 @@ public final class RabbitMQBroker: MessageBroker {
       isRunning = true
     }
     publisher.reopen()
+    requests.reopen()
     publishing.reopen()
     consuming.reopen()
     var end = Session.closedByUs
     defer {
       publisher.close(end)
+      requests.close(end)
       publishing.end(end)
       consuming.end(end)
+      for connection in ConnectionEvent.Connection.allCases {
+        watch.report(connection, .closed(end.code == .closed ? nil : end))
+      }
       isRunning.withLock { $0 = false }
     }
     do {
       try await withThrowingTaskGroup { group in
         group.addTask { [self] in
-          try await publishing.run(prepare: { try await self.restore($0) }, use: { try await self.publisher.serve($0) })
+          try await publishing.run(prepare: { try await self.restore($0) }, use: { try await self.send(over: $0) })
         }
         group.addTask { [self] in
           try await consuming.run(prepare: { try await self.restore($0) }, use: { _ in })
@@ -72,6 +80,12 @@ public final class RabbitMQBroker: MessageBroker {
       throw error
     }
   }
+
+  /// What happens to the two connections: where they are now, then every change, over as many `run()`s as there are.
+  ///
+  /// Each call gives a sequence of its own, which ends with this broker or with the task that reads it. Nothing here waits
+  /// for a reader: one that is more than 256 events behind misses the oldest.
+  public func connectionEvents() -> some AsyncSequence<ConnectionEvent, Never> & Sendable { watch.events() }
 
   public func declare(_ topology: Topology) async throws {
     try topology.check()
@@ -92,6 +106,11 @@ public final class RabbitMQBroker: MessageBroker {
       queue: queue, options: options, link: consuming, configuration: configuration, timeline: timeline,
       logger: logger, handler: handler, bury: { try await self.bury($0, reason: $1) })
     try await consumer.run()
+  }
+
+  /// Asks by RabbitMQ's direct reply-to: no queue is made for the answer.
+  public func request(_ message: OutboundMessage, timeout: Duration) async throws -> Delivery {
+    try await requests.request(message, timeout: timeout)
   }
 
   /// Deletes a queue with its messages, and doesn't restore it after a reconnection; nothing happens where it is missing.
@@ -129,6 +148,23 @@ public final class RabbitMQBroker: MessageBroker {
     }
   }
 
+  private func send(over session: Session) async throws {
+    try await withThrowingTaskGroup { group in
+      defer { group.cancelAll() }
+      group.addTask { [requests] in
+        do { try await requests.serve(session) } catch {
+          session.beginClose(grace: .zero)
+          throw error
+        }
+      }
+      do { try await publisher.serve(session) } catch {
+        // Else the other channel would go on, and the link would never hear of it.
+        session.beginClose(grace: .zero)
+        throw error
+      }
+    }
+  }
+
   private func restore(_ session: Session) async throws {
     try await session.redeclare(declared.withLock { $0.topology }, logger: logger)
   }
@@ -153,4 +189,8 @@ public final class RabbitMQBroker: MessageBroker {
         properties: properties, body: delivery.body, isMandatory: false))
     return true
   }
+}
+
+extension RabbitMQBroker: RememberingBroker {
+  package func forget(_ queue: QueueName) { declared.withLock { $0.remove(queue) } }
 }

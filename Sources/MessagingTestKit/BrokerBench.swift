@@ -111,6 +111,27 @@ struct BrokerBench: Sendable {
   }
 }
 
+extension BrokerBench {
+  /// Does one thing for as long as another takes. One that ends by itself with an error ends the other too.
+  func during<Value: Sendable>(
+    _ background: @escaping @Sendable () async throws -> Void, _ body: @escaping @Sendable () async throws -> Value
+  ) async throws -> Value {
+    try await withThrowingTaskGroup(of: Value?.self) { group in
+      group.addTask {
+        try await background()
+        return nil
+      }
+      group.addTask { try await body() }
+      defer { group.cancelAll() }
+      while let value = try await group.next() {
+        if let value { return value }
+        try expect(Task.isCancelled, "what should run until it is cancelled ended by itself")
+      }
+      throw CancellationError()
+    }
+  }
+}
+
 /// What a consumer got, in order, for others to wait for.
 final class DeliveryLog: Sendable {
   private struct State {

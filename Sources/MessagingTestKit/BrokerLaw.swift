@@ -28,7 +28,7 @@ public struct BrokerLaw: Sendable, CustomStringConvertible {
 
   /// All laws.
   public static let all: [BrokerLaw] =
-    publishing + topologies + settling + deadLetters + flow + typed
+    publishing + topologies + settling + deadLetters + flow + typed + requests + patterns + kinds
 
   /// Checks all laws one after the other and returns what was found; empty for a broker that keeps them.
   public static func findings(

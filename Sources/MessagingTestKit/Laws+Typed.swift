@@ -60,6 +60,18 @@ extension BrokerLaw {
       }
       try bench.expect(reasons.allSatisfy { $0.contains("law.sample") }, "the reasons are \(reasons)")
     },
+    BrokerLaw("old readers take messages with new optional fields, and new readers old messages") { bench in
+      let (old, new) = (try await bench.declare("old"), try await bench.declare("new"))
+      try await bench.broker.publish(GrownSample(name: "a", count: 1, place: "pond"), to: old)
+      try await bench.broker.publish(Sample(name: "b", count: 2), to: new)
+      let (oldRead, newRead) = (
+        try await bench.take(1, from: old).first?.decode(with: JSONMessageCodec<Sample>()),
+        try await bench.take(1, from: new).first?.decode(with: JSONMessageCodec<GrownSample>())
+      )
+      try bench.expect(oldRead == Sample(name: "a", count: 1), "the old reader got \(String(describing: oldRead))")
+      try bench.expect(
+        newRead == GrownSample(name: "b", count: 2, place: nil), "the new reader got \(String(describing: newRead))")
+    },
   ]
 }
 
@@ -67,6 +79,14 @@ private struct Sample: RabbitMessage, Codable, Equatable {
   static let type = MessageType("law.sample", version: 2)
   var name: String
   var count: Int
+}
+
+/// The same type later, with one more field that may be missing.
+private struct GrownSample: RabbitMessage, Codable, Equatable {
+  static let type = Sample.type
+  var name: String
+  var count: Int
+  var place: String?
 }
 
 private struct Stranger: RabbitMessage, Codable {

@@ -5,14 +5,19 @@ public import Messaging
 public struct DeploymentMessage: RabbitMessage, Codable, Hashable {
   public static let type = MessageType("flotilla.deployment", version: 1)
 
+  /// The machine that saw it.
   public var node: NodeID
+  /// The deployment that the allocation is of.
   public var deployment: DeploymentID
+  /// The allocation that changed.
   public var allocation: AllocationID
+  /// The phase that it is in now.
   public var phase: ObservedAllocation.Phase
   /// In words: why it failed, or what is going on.
   public var detail: String?
   /// The position of the assignments that the machine acts on.
   public var version: DesiredVersion
+  /// When it was seen, by the machine's own clock.
   public var at: Timestamp
 
   public init(

@@ -7,6 +7,7 @@ public import Messaging
 public struct WorkRequestMessage: RabbitMessage, Codable, Hashable {
   public static let type = MessageType("flotilla.work-request", version: 1)
 
+  /// The machine that shall pull.
   public var node: NodeID
   /// The position that is worth pulling.
   public var version: DesiredVersion

@@ -3,7 +3,7 @@ import Testing
 
 @testable import ControlAPI
 
-@Suite("Where a client goes", .timeLimit(.minutes(1))) struct ClientAddressTests {
+@Suite("Where a client goes", .timeLimit(.minutes(5))) struct ClientAddressTests {
   private static let logger = Logger(label: "tests") { _ in SwiftLogNoOpLogHandler() }
 
   @Test(

@@ -2,7 +2,7 @@ import Testing
 
 @testable import ControlServer
 
-@Suite("Limits of requests", .timeLimit(.minutes(1))) struct LimitTests {
+@Suite("Limits of requests", .timeLimit(.minutes(5))) struct LimitTests {
   @Test("a body that doesn't arrive in time is a 504 that says so") func slowBody() async throws {
     try await RunningServer.with(try StandInPlatform()) {
       $0.bodyTimeout = .milliseconds(50)

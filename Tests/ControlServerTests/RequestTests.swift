@@ -6,7 +6,7 @@ import Testing
 
 @testable import ControlServer
 
-@Suite("Requests, through the client to a listening server", .timeLimit(.minutes(1))) struct RequestTests {
+@Suite("Requests, through the client to a listening server", .timeLimit(.minutes(5))) struct RequestTests {
   @Test("ping says who answers, to everybody") func ping() async throws {
     try await RunningServer.with(try StandInPlatform()) { server in
       let answer = try await server.client(token: nil).ping()

@@ -7,7 +7,7 @@ import Testing
 
 @testable import ControlServer
 
-@Suite("Streams", .timeLimit(.minutes(1))) struct StreamTests {
+@Suite("Streams", .timeLimit(.minutes(5))) struct StreamTests {
   private static func running() async throws -> StandInPlatform {
     let platform = try StandInPlatform()
     platform.apply(

@@ -8,47 +8,7 @@ import Testing
 @testable import ControlServer
 @testable import flotilla
 
-/// What a tool has written, and what its writes are answered with.
-private final class Screen: Sendable {
-  private let text = Mutex<(output: String, notes: String)>(("", ""))
-  private let isClosed: Bool
-
-  init(isClosed: Bool = false) { self.isClosed = isClosed }
-
-  var output: String { text.withLock { $0.output } }
-  var notes: String { text.withLock { $0.notes } }
-
-  var console: Console {
-    Console(outputStyle: .plain, noteStyle: .plain) { [self] channel, bytes throws(OutputClosed) in
-      if channel == .output, isClosed { throw OutputClosed() }
-      text.withLock { text in
-        let words = String(decoding: bytes, as: UTF8.self)
-        if channel == .output { text.output += words } else { text.notes += words }
-      }
-    }
-  }
-
-  /// Returns once the notes hold a text.
-  func untilNotes(hold words: String) async throws {
-    while !notes.contains(words) {
-      try Task.checkCancellation()
-      await Task.yield()
-    }
-  }
-}
-
-@Suite("The tool against a listening server", .timeLimit(.minutes(1))) struct ToolTests {
-  private static func flotilla(
-    _ arguments: String..., at server: RunningServer, screen: Screen, token: String = RunningServer.token
-  ) async -> Int32 {
-    let surroundings = Surroundings(
-      environment: ["FLOTILLA_TOKEN": token, "FLOTILLA_SERVER": server.url], isRoot: false
-    ) { _ throws(Surroundings.FileFault) in throw .missing }
-    return await Surroundings.$current.withValue(surroundings) {
-      await Console.$current.withValue(screen.console) { await Program.run(arguments) }
-    }
-  }
-
+@Suite("The tool against a listening server", .timeLimit(.minutes(5))) struct ToolTests {
   /// A platform on which `shop` was asked for and is being built.
   private static func building() async throws -> StandInPlatform {
     let platform = try StandInPlatform()
@@ -63,7 +23,7 @@ private final class Screen: Sendable {
     let platform = try await Self.building()
     let screen = Screen()
     try await RunningServer.with(platform) { server in
-      async let status = Self.flotilla(
+      async let status = Screen.flotilla(
         "deploy", "https://example.org/ann/shop.git", "--wait", at: server, screen: screen)
       try await screen.untilNotes(hold: "shop  building on alpha\n")
       platform.append(Fixtures.allocationID(), .build, "Step 1/2")
@@ -81,7 +41,7 @@ private final class Screen: Sendable {
     try await platform.accept(Fixtures.report(Fixtures.nodeA, .running))
     let screen = Screen()
     try await RunningServer.with(platform) { server in
-      #expect(await Self.flotilla("deploy", "u", "--wait", "--json", at: server, screen: screen) == 0)
+      #expect(await Screen.flotilla("deploy", "u", "--wait", "--json", at: server, screen: screen) == 0)
     }
     let summary = try ControlJSON.decode(DeploymentSummary.self, from: Array(screen.output.utf8))
     #expect(summary.status == .running && summary.url == "http://10.0.0.7:8080/" && summary.commit == Fixtures.commit)
@@ -94,7 +54,7 @@ private final class Screen: Sendable {
     try await platform.accept(Fixtures.report(Fixtures.nodeA, .failed, detail: "the build failed"))
     let screen = Screen()
     try await RunningServer.with(platform) { server in
-      #expect(await Self.flotilla("deploy", "u", "--wait", "--json", at: server, screen: screen) == 1)
+      #expect(await Screen.flotilla("deploy", "u", "--wait", "--json", at: server, screen: screen) == 1)
     }
     let summary = try ControlJSON.decode(DeploymentSummary.self, from: Array(screen.output.utf8))
     #expect(summary.status == .failed && summary.reason == "the build failed")
@@ -108,7 +68,7 @@ private final class Screen: Sendable {
     platform.apply(.deployment(Fixtures.deployment(generation: 2)))
     let screen = Screen()
     try await RunningServer.with(platform) { server in
-      async let status = Self.flotilla("update", "shop", "--wait", at: server, screen: screen)
+      async let status = Screen.flotilla("update", "shop", "--wait", at: server, screen: screen)
       try await screen.untilNotes(hold: "shop  placing")
       platform.apply(.allocation(Fixtures.allocation(generation: 2)))
       platform.append(Fixtures.allocationID(generation: 2), .build, "new output")
@@ -131,7 +91,7 @@ private final class Screen: Sendable {
     platform.change { $0.generation = 2 }
     let screen = Screen()
     try await RunningServer.with(platform) { server in
-      async let status = Self.flotilla("update", "shop", "--wait", at: server, screen: screen)
+      async let status = Screen.flotilla("update", "shop", "--wait", at: server, screen: screen)
       try await screen.untilNotes(hold: "shop  fetching")
       platform.apply(.deployment(Fixtures.deployment()))
       #expect(await status == 0)
@@ -144,7 +104,7 @@ private final class Screen: Sendable {
     let platform = try await Self.building()
     let screen = Screen()
     try await RunningServer.with(platform) { server in
-      #expect(await Self.flotilla("deploy", "u", "--wait", "--timeout", "1", at: server, screen: screen) == 1)
+      #expect(await Screen.flotilla("deploy", "u", "--wait", "--timeout", "1", at: server, screen: screen) == 1)
     }
     #expect(screen.notes.contains("after 1 s shop is still building"))
   }
@@ -154,7 +114,7 @@ private final class Screen: Sendable {
     platform.apply(.deployment(Fixtures.deployment(.destroy)))
     let screen = Screen()
     try await RunningServer.with(platform) { server in
-      async let status = Self.flotilla("destroy", "shop", "--wait", at: server, screen: screen)
+      async let status = Screen.flotilla("destroy", "shop", "--wait", at: server, screen: screen)
       try await screen.untilNotes(hold: "shop  destroying")
       platform.apply(.forget(Fixtures.deploymentID))
       #expect(await status == 0)
@@ -169,7 +129,7 @@ private final class Screen: Sendable {
     let waiting = Mutex<Task<Int32, Never>?>(nil)
     try await RunningServer.with(platform) { server in
       port.withLock { $0 = server.port }
-      let task = Task { await Self.flotilla("deploy", "u", "--wait", at: server, screen: screen) }
+      let task = Task { await Screen.flotilla("deploy", "u", "--wait", at: server, screen: screen) }
       waiting.withLock { $0 = task }
       try await screen.untilNotes(hold: "shop  building")
     }
@@ -186,8 +146,8 @@ private final class Screen: Sendable {
     platform.append(Fixtures.allocationID(), .standardOutput, "one", "two")
     let (plain, json) = (Screen(), Screen())
     try await RunningServer.with(platform) { server in
-      #expect(await Self.flotilla("logs", "shop", at: server, screen: plain) == 0)
-      #expect(await Self.flotilla("logs", "shop", "--json", at: server, screen: json) == 0)
+      #expect(await Screen.flotilla("logs", "shop", at: server, screen: plain) == 0)
+      #expect(await Screen.flotilla("logs", "shop", "--json", at: server, screen: json) == 0)
     }
     #expect(plain.output == "one\ntwo\n")
     #expect(
@@ -201,7 +161,7 @@ private final class Screen: Sendable {
     platform.append(Fixtures.allocationID(), .standardOutput, "one")
     let screen = Screen()
     try await RunningServer.with(platform) { server in
-      async let status = Self.flotilla("logs", "shop", "--follow", at: server, screen: screen)
+      async let status = Screen.flotilla("logs", "shop", "--follow", at: server, screen: screen)
       try await platform.untilSomebodyWaits()
       platform.append(Fixtures.allocationID(), .standardOutput, "two")
       platform.apply(.forget(Fixtures.deploymentID))
@@ -214,7 +174,7 @@ private final class Screen: Sendable {
     let platform = try await Self.building()
     try await RunningServer.with(platform) { server in
       let screen = Screen(isClosed: true)
-      #expect(await Self.flotilla("ps", at: server, screen: screen) == 0)
+      #expect(await Screen.flotilla("ps", at: server, screen: screen) == 0)
       #expect(screen.notes.isEmpty)
     }
   }
@@ -222,7 +182,7 @@ private final class Screen: Sendable {
   @Test("an unknown deployment ends with 1 and says what to do") func unknown() async throws {
     try await RunningServer.with(try StandInPlatform()) { server in
       let screen = Screen()
-      #expect(await Self.flotilla("status", "nope", at: server, screen: screen) == 1)
+      #expect(await Screen.flotilla("status", "nope", at: server, screen: screen) == 1)
       #expect(screen.notes == "flotilla: there is no deployment 'nope'; 'flotilla ps' lists those there are\n")
       #expect(screen.output.isEmpty)
     }
@@ -231,7 +191,7 @@ private final class Screen: Sendable {
   @Test("a wrong token ends with 1 and says where the right one is") func wrongToken() async throws {
     try await RunningServer.with(try StandInPlatform()) { server in
       let screen = Screen()
-      #expect(await Self.flotilla("ps", at: server, screen: screen, token: "wrong") == 1)
+      #expect(await Screen.flotilla("ps", at: server, screen: screen, token: "wrong") == 1)
       #expect(screen.notes.contains("FLOTILLA_TOKEN"))
     }
   }
@@ -239,9 +199,9 @@ private final class Screen: Sendable {
   @Test("a repository's faults end with 1, and its JSON is one document") func validate() async throws {
     try await RunningServer.with(try StandInPlatform()) { server in
       let (plain, json) = (Screen(), Screen())
-      #expect(await Self.flotilla("validate", "https://example.org/bad.git", at: server, screen: plain) == 1)
+      #expect(await Screen.flotilla("validate", "https://example.org/bad.git", at: server, screen: plain) == 1)
       #expect(plain.output == "shipwreck.toml:7:8: error: config.port: expected a whole number\n")
-      #expect(await Self.flotilla("validate", "https://example.org/bad.git", "--json", at: server, screen: json) == 1)
+      #expect(await Screen.flotilla("validate", "https://example.org/bad.git", "--json", at: server, screen: json) == 1)
       let result = try ControlJSON.decode(ValidationResult.self, from: Array(json.output.utf8))
       #expect(result.diagnostics.count == 1)
     }
@@ -251,7 +211,7 @@ private final class Screen: Sendable {
     let platform = try await Self.building()
     let screen = Screen()
     try await RunningServer.with(platform) { server in
-      _ = await Self.flotilla("doctor", at: server, screen: screen)
+      _ = await Screen.flotilla("doctor", at: server, screen: screen)
     }
     for line in [
       "ok    server: alpha (naaaaaaaaaaa) answers at", "ok    token: from FLOTILLA_TOKEN",

@@ -2,7 +2,7 @@ import Coordination
 import EdgeModel
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct InMemoryDesiredLogTests {
   private let cluster = ClusterID.random()
 

@@ -5,7 +5,7 @@ import Synchronization
 import Testing
 
 /// What only an engine that misbehaves shows.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct FakeEngineTests {
   private func engine(_ server: ScriptedServer) throws -> DockerEngine {
     try DockerEngine(host: server.endpoint.description)

@@ -3,7 +3,7 @@ import Testing
 
 @testable import DockerClient
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct SingleFlightTests {
   struct Failed: Error {}
 

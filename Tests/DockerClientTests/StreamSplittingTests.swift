@@ -25,7 +25,7 @@ import Testing
           frames += try demultiplexer.push(Array(part))
         }
         #expect(frames == expected)
-        #expect(demultiplexer.isAtBoundary)
+        #expect(throws: Never.self) { try demultiplexer.finish() }
       }
     }
   }
@@ -50,6 +50,13 @@ import Testing
     }
   }
 
+  @Test func `what came before an error is handed over first`() throws {
+    var demultiplexer = LogDemultiplexer()
+    #expect(try demultiplexer.push(frame(1, "before") + frame(3, "disk full") + frame(1, "after")).count == 1)
+    #expect(throws: DockerError.self) { try demultiplexer.finish() }
+    #expect(throws: DockerError.self) { try demultiplexer.push(frame(1, "after")) }
+  }
+
   @Test(arguments: [
     Array("plain text of a terminal".utf8), [4, 0, 0, 0, 0, 0, 0, 1, 65], [1, 0, 1, 0, 0, 0, 0, 1, 65],
     [1, 0, 0, 0, 255, 255, 255, 255],
@@ -62,7 +69,7 @@ import Testing
   @Test func `a frame that is cut off is no boundary`() throws {
     var demultiplexer = LogDemultiplexer()
     _ = try demultiplexer.push([1, 0, 0])
-    #expect(!demultiplexer.isAtBoundary)
+    #expect(throws: DockerError.self) { try demultiplexer.finish() }
   }
 
   @Test func `JSON values come out the same wherever the stream is cut`() throws {

@@ -9,7 +9,7 @@ import Testing
 @testable import DockerRuntime
 
 /// How the engine's faults read when they reach a person.
-@Suite(.timeLimit(.minutes(1))) struct EngineFaultTests {
+@Suite(.timeLimit(.minutes(5))) struct EngineFaultTests {
   private func runtime(_ host: String) throws -> DockerRuntime {
     DockerRuntime(
       try DockerEngine(host: host), DockerRuntimeConfiguration(node: Sample.node), time: Sample.time,

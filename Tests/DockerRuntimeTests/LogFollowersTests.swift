@@ -1,4 +1,5 @@
 import DockerClient
+import EdgeAgent
 import EdgeModel
 import HTTPTestServer
 import HTTPTransport
@@ -8,7 +9,7 @@ import Testing
 
 @testable import DockerRuntime
 
-@Suite(.timeLimit(.minutes(1))) struct LogFollowersTests {
+@Suite(.timeLimit(.minutes(5))) struct LogFollowersTests {
   /// The states that one container shows, one a question; afterwards it is gone.
   private static let states = [
     "running",  // before the first reading of its output
@@ -61,6 +62,43 @@ import Testing
     try await sink.wait(for: "two")
     #expect(sink.texts == ["one", "two"])
     await followers.close()
+    await watch.close()
+  }
+
+  @Test func `what was printed last is read before following ends`() async throws {
+    let read = Atomic<Int>(0)
+    let isFollowed = ChangeSignal()
+    let server = try ScriptedServer { connection, _ in
+      while let head = connection.readHead() {
+        if head.contains("/_ping") {
+          connection.write("HTTP/1.1 200 OK\r\nApi-Version: 1.41\r\nContent-Length: 0\r\n\r\n")
+        } else if head.contains("/logs") {
+          connection.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
+          // The first reader is slow: it is ended before anything reached it.
+          if read.add(1, ordering: .relaxed).oldValue == 0 {
+            isFollowed.raise()
+          } else {
+            connection.write(Self.output(["2026-11-21T00:08:52.468Z last words"]))
+          }
+        } else if head.contains("/containers/shop/json") {
+          connection.respond(
+            "200 OK", #"{"Id":"shop","State":{"Status":"exited","Running":false},"Config":{"Tty":false}}"#)
+        } else {
+          connection.respond()
+        }
+      }
+    }
+    defer { server.stop() }
+    let docker = try DockerEngine(host: server.endpoint.description)
+    let logger = Logger(label: "test")
+    let watch = EngineWatch(docker: docker, node: Sample.node, time: .system, logger: logger)
+    let followers = LogFollowers(docker: docker, watch: watch, time: .system, logger: logger)
+    let sink = MemorySink()
+    let seen = isFollowed.value
+    await followers.follow(Sample.allocation().id, "shop", sink)
+    _ = try await isFollowed.wait(after: seen)
+    await followers.finish(Sample.allocation().id)
+    #expect(sink.texts == ["last words"])
     await watch.close()
   }
 }

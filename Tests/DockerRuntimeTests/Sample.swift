@@ -12,11 +12,15 @@ enum Sample {
     return value
   }
 
-  static func allocation(language: String = "python3", environment: [String: String] = [:]) -> Allocation {
+  static func allocation(
+    language: String = "python3", environment: [String: String] = [:], _ services: WorkloadServices = .plain
+  )
+    -> Allocation
+  {
     Allocation(
       placing: AllocationID(deployment: deployment, generation: 2, attempt: 1), on: node,
       name: identifier("shop", AppName.self),
-      workload: WorkloadSpec(language: language, port: 8_080, environment: environment),
+      workload: WorkloadSpec(language: language, port: 8_080, environment: environment, services: services),
       source: SourceReference(
         commit: identifier(String(repeating: "a", count: 40), CommitID.self),
         digest: identifier(String(repeating: "b", count: 64), BlobDigest.self), size: 10),
@@ -50,7 +54,8 @@ final class MemorySink: LogSink {
   private let kept = Mutex<[LogLine]>([])
   private let signal = ChangeSignal()
 
-  var texts: [String] { kept.withLock { $0.map(\.text) } }
+  var lines: [LogLine] { kept.withLock { $0 } }
+  var texts: [String] { lines.map(\.text) }
 
   func write(_ lines: [LogLine]) async throws {
     kept.withLock { $0 += lines }

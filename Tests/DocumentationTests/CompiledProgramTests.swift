@@ -4,10 +4,18 @@ import Testing
 struct CompiledProgramTests {
   /// Which file holds the programs of a page.
   static let pages: [String: String] =
-    ["README.md": "ReadmePage", "docs/modules.md": "ModulesPage", "docs/manifest.md": "ManifestPage"]
+    [
+      "README.md": "ReadmePage", "docs/kraken.md": "KrakenPage", "docs/modules.md": "ModulesPage",
+      "docs/manifest.md": "ManifestPage",
+    ]
     .merging(
       Repository.pages.filter { $0.hasPrefix("docs/modules/") }.map { page in
         (page, "Modules/\(page.dropFirst("docs/modules/".count).dropLast(".md".count))Page")
+      }, uniquingKeysWith: { first, _ in first }
+    )
+    .merging(
+      Repository.pages.filter { $0.hasPrefix("Sources/") }.compactMap { page in
+        page.split(separator: "/").dropLast().last?.split(separator: ".").first.map { (page, "Modules/\($0)Catalogue") }
       }, uniquingKeysWith: { first, _ in first })
 
   @Test func everyModuleHasAPage() throws {

@@ -18,7 +18,7 @@ struct OptionTests {
   @Test func agentOptionsAreDescribed() throws {
     let page = try Repository.read("docs/agent.md")
     let options = try Self.options(in: "Examples/flotilla-agent/AgentOptions.swift")
-    #expect(options.count == 9)
+    #expect(options.count == 10)
     for option in options {
       let isNamed = page.contains("| `\(option)")
       #expect(isNamed, "docs/agent.md lacks \(option)")
@@ -27,7 +27,9 @@ struct OptionTests {
 
   @Test func settingsOfTheFileAreDescribed() throws {
     let page = try Repository.read("docs/agent.md")
-    let source = try Repository.read("Examples/flotilla-agent/AgentFile.swift")
+    let source = try ["AgentFile", "CleaningSettings", "PlacementSettings"].map {
+      try Repository.read("Examples/flotilla-agent/\($0).swift")
+    }.joined()
     let keys = source.matches(of: /\.(?:string|integer|strings|boolean|value|table)\("([a-z-]+)"/).map { String($0.1) }
     #expect(keys.count >= 15)
     for key in keys {
@@ -37,7 +39,10 @@ struct OptionTests {
   }
 
   @Test(arguments: [
-    "Changes", "Deploy", "Destroy", "Doctor", "Logs", "Nodes", "Ps", "Start", "Status", "Stop", "Update", "Validate",
+    "Backup", "Cancel", "Changes", "Cordon", "Deploy", "Destroy", "Doctor", "Drain", "Env", "Exec", "Explain", "Follow",
+    "Gc", "Init", "Logs",
+    "Nodes", "Open", "Ps", "Rebalance", "Restore", "Rollback", "Start", "Status", "Stop", "Top", "Uncordon", "Update",
+    "Validate", "Webhook",
   ])
   func commandsAreDescribed(_ command: String) throws {
     let page = try Repository.read("docs/command-line.md")
@@ -49,16 +54,35 @@ struct OptionTests {
     }
   }
 
+  @Test(arguments: ["SetSecret", "SetRepository"])
+  func optionsOfSecretsAreDescribed(_ command: String) throws {
+    let options = try Self.options(in: "Examples/flotilla/Secrets/\(command).swift")
+    #expect(!options.isEmpty)
+    for page in ["docs/secrets.md", "docs/command-line.md"] {
+      let text = try Repository.read(page)
+      for option in options {
+        let isNamed = text.contains(option)
+        #expect(isNamed, "\(page) lacks \(option)")
+      }
+    }
+  }
+
   @Test func routesAreDescribed() throws {
     let page = try Repository.read("docs/control-api.md")
     let folder = "Sources/ControlServer/Routes"
     var count = 0
-    for name in ["AgentRoutes", "ChangeRoutes", "DeploymentRoutes", "LogRoutes", "NodeRoutes", "PingRoute"] {
+    for name in [
+      "AgentRoutes", "BackupRoutes", "BranchRoutes", "ChangeRoutes", "CleaningRoutes", "DeploymentRoutes",
+      "ExecRoutes", "HookRoutes", "LogRoutes",
+      "NodeRoutes", "PingRoute", "PlacementRoutes",
+      "SecretRoutes",
+      "UsageRoutes",
+    ] {
       for match in try Repository.read("\(folder)/\(name).swift").matches(
         of: /table\.add\(\.\w+, "([^"]+)", needs: \.(\w+)/)
       {
         let path = String(match.1).replacing(":reference", with: "REF").replacing(":digest", with: "DIGEST")
-          .replacing(":id", with: "ID")
+          .replacing(":id", with: "ID").replacing(":name", with: "NAME")
         let last = path.split(separator: "/").last.map(String.init) ?? path
         let isNamed = page.contains(path) || page.contains("…/\(last)")
         #expect(isNamed, "docs/control-api.md lacks \(path)")

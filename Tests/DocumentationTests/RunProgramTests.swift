@@ -25,7 +25,7 @@ struct RunProgramTests {
     #expect(
       ReadmePage.manifests().map(\.description) == [
         "shipwreck.toml:4:8: error: config.lang: unknown language \"pyton3\", did you mean \"python3\"? Known: python3, node, "
-          + "static, custom"
+          + "static, custom, image, go, gradle, maven, python2"
       ])
   }
 
@@ -41,7 +41,7 @@ struct RunProgramTests {
     }
   }
 
-  @Test(.timeLimit(.minutes(1))) func ordersAreHandledOrRefused() async throws {
+  @Test(.timeLimit(.minutes(5))) func ordersAreHandledOrRefused() async throws {
     let broker = InMemoryBroker()
     try await broker.declare(MessagingPage.topology())
     try await MessagingPage.publish(broker)
@@ -64,7 +64,7 @@ struct RunProgramTests {
     }
   }
 
-  @Test(.timeLimit(.minutes(1)), arguments: BrokerLaw.all.prefix(3))
+  @Test(.timeLimit(.minutes(5)), arguments: BrokerLaw.all.prefix(3))
   func lawsAreChecked(_ law: BrokerLaw) async throws {
     try await MessagingPage.check(law, of: InMemoryBroker())
   }

@@ -109,11 +109,16 @@ import Testing
   }
 
   @Test func aChangeSaysItsKindFirst() throws {
-    #expect(try json(DesiredChange.forget(Sample.deployment())) == #"{"kind":"forget","record":"daaaaaaaaaaa"}"#)
+    #expect(
+      try json(DesiredChange.forget(Sample.deployment()))
+        == #"{"kind":"forget","record":"daaaaaaaaaaa","version":1}"#)
   }
 
   @Test(arguments: [
-    "{}", #"{"kind":"forget"}"#, #"{"kind":"other","record":1}"#, #"{"kind":"forget","record":"../x"}"#, #"["forget"]"#,
+    "{}", #"{"kind":"forget"}"#,
+    #"{"kind":"other"}"#, #"{"kind":"","record":1}"#,
+    #"{"kind":"node","version":0,"record":1}"#, #"{"kind":"node","version":-1,"record":1}"#,
+    #"{"kind":"forget","record":"../x"}"#, #"["forget"]"#,
   ])
   func otherChangesAreRefused(_ text: String) {
     #expect(throws: DecodingError.self) { _ = try decoded(DesiredChange.self, text) }

@@ -20,8 +20,36 @@ import Testing
   @Test func aReportSurvivesJSON() throws {
     var report = try report()
     #expect(try throughJSON(report) == report)
+    #expect(try !json(report).contains("steps"), "as agents of before write it, and read it")
+    report.steps = ChangeStep.Kind.allCases.flatMap { kind in
+      ChangeStep.Outcome.allCases.map { outcome in
+        ChangeStep(
+          number: 1, allocation: report.allocations[0].id, kind: kind, began: report.at, outcome: outcome,
+          detail: "words")
+      }
+    }
+    #expect(try throughJSON(report) == report)
     report.applied = nil
     #expect(try throughJSON(report) == report)
+  }
+
+  @Test func factsOfBeforeHaveNoUDPPorts() throws {
+    var facts = try report().facts
+    #expect(try !json(facts).contains("udp"))
+    #expect(try throughJSON(facts).udpPortsInUse == [])
+    facts.udpPortsInUse = [53]
+    #expect(try throughJSON(facts).udpPortsInUse == [53])
+  }
+
+  /// Agents of before say nothing of their disks.
+  @Test func factsOfBeforeAreRead() throws {
+    var facts = try report().facts
+    let before = try json(facts)
+    #expect(!before.contains("lowDisk"))
+    facts.lowDisk = "has less than 1 GiB free at /"
+    #expect(try throughJSON(facts) == facts)
+    facts.lowDisk = nil
+    #expect(try throughJSON(facts) == facts)
   }
 
   @Test func anAllocationIsFoundInAReport() throws {

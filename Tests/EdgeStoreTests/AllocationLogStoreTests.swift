@@ -4,7 +4,7 @@ import Foundation
 import Logging
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct AllocationLogStoreTests {
   private let id = AllocationID(deployment: .random(), generation: 1, attempt: 1)
 

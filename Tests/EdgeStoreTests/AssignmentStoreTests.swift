@@ -2,7 +2,7 @@ import EdgeModel
 import EdgeStore
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct AssignmentStoreTests {
   private func set(
     cluster: ClusterID = Sample.cluster, node: NodeID = Sample.node, epoch: UInt64 = 4, version: String = "4.10",

@@ -2,7 +2,7 @@ import EdgeModel
 import EdgeStore
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct BlobStoreTests {
   private func withStore(limit: Int64 = 1 << 20, _ body: (BlobStore, String) async throws -> Void) async throws {
     try await withDirectory { directory in

@@ -3,7 +3,7 @@ import EdgeModel
 import EdgeStore
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct SQLiteDesiredLogTests {
   private func withLog(_ body: (SQLiteDesiredLog, String) async throws -> Void) async throws {
     try await withDirectory { directory in

@@ -1,6 +1,7 @@
 import DockerClient
 import Foundation
 import RabbitMQTestServer
+import TestPorts
 import Testing
 
 /// The whole way against the real engine and the real broker, with two agents in two processes.

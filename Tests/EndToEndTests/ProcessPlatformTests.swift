@@ -1,5 +1,5 @@
 import Foundation
-import RabbitMQTestServer
+import TestPorts
 import Testing
 
 /// The whole way on the process runtime: nothing but this machine is needed.
@@ -20,6 +20,7 @@ import Testing
         deployed.commit
           == (try await repository.git("rev-parse", "HEAD").trimmingCharacters(in: .whitespacesAndNewlines)))
       let url = try #require(deployed.url)
+      try await Wait.until("it answers", within: .seconds(10)) { try await Web.get(url) != nil }
       let page = try #require(try await Web.get(url))
       #expect(page.contains(greeting))
       if app != "hello-static" { #expect(page.contains("Ahoy")) }
@@ -90,6 +91,28 @@ import Testing
       #expect(try await Web.get(url) == nil)
       try await platform.leader.start()
       try await Wait.until("it answers again") { try await Web.get(url) != nil }
+    }
+  }
+
+  /// As an upgrade does: the programs are exchanged, and the agent is restarted politely.
+  @Test func anAgentThatLeavesItsAppsRunningFindsThemAgain() async throws {
+    let file = FileManager.default.temporaryDirectory.path + "/flotilla-e2e-\(UUID().uuidString).toml"
+    try "[agent]\nleave-running = true\n".write(toFile: file, atomically: true, encoding: .utf8)
+    defer { try? FileManager.default.removeItem(atPath: file) }
+    try await TestPlatform.with(Self.arguments + ["--config", file]) { platform in
+      let port = try FreePorts.next()
+      let repository = try await Repository.example("hello-python", port: port, in: platform.repositories)
+      let (deployed, _) = try await platform.tool.deploy(repository)
+      let url = try #require(deployed.url)
+      let before = try await Listeners.processes(on: port)
+      #expect(await platform.leader.stop() == 0)
+      #expect(try await Web.get(url) != nil, "it runs on")
+      try await platform.leader.start()
+      try await Wait.until("it counts as running") { try await platform.tool.status(deployed.id).status == "running" }
+      #expect(try await Listeners.processes(on: port) == before, "the very same process")
+      let destroy = try await platform.tool.run("destroy", deployed.id, "--wait")
+      #expect(destroy.status == 0, "\(destroy)")
+      try await platform.expectNoTrace()
     }
   }
 }

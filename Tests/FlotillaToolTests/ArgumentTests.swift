@@ -25,7 +25,16 @@ import Testing
     "every command of the contract is there",
     arguments: [
       ["deploy", "u"], ["ps"], ["status", "d"], ["logs", "d", "--follow", "--build", "--since", "10m"],
+      ["logs", "d", "--tail", "5", "--grep", "a|b", "--timestamps"], ["logs", "d", "-n", "5", "-f", "-t"],
+      ["open", "d", "--print"], ["env", "d", "--show"], ["top", "--once", "--interval", "5"],
+      ["backup", "--output", "f"], ["restore", "f"],
       ["update", "d", "--wait"], ["stop", "d"], ["start", "d"], ["destroy", "d", "--wait"], ["nodes"], ["changes"],
+      ["deploy", "u", "--follow-branch"], ["deploy", "u", "--follow-branch=5m", "--wait"],
+      ["deploy", "--follow-branch=5m", "u"], ["deploy", "--follow-branch", "https://example.org/a/b"], ["follow", "d"],
+      ["follow", "d", "--every", "30s"],
+      ["follow", "d", "--stop"], ["webhook", "d"], ["webhook", "d", "--rotate"], ["webhook", "d", "--remove"],
+      ["cancel", "d"], ["explain", "d"], ["cordon", "n"], ["uncordon", "n"], ["drain", "n", "--timeout", "5"],
+      ["rebalance"], ["rebalance", "--dry-run"],
       ["changes", "raaaaaaaaaaa"], ["changes", "--follow"], ["validate", "."], ["doctor"],
     ])
   func contract(_ arguments: [String]) throws {
@@ -38,8 +47,14 @@ import Testing
       ["nonsense"], ["deploy"], ["deploy", "u", "--env", "A"], ["deploy", "u", "--env", "1A=b"],
       ["deploy", "u", "--env", "=b"],
       ["deploy", "u", "--name", "No Name"], ["deploy", "u", "--timeout", "0"], ["deploy", "u", "--timeout", "soon"],
-      ["deploy", ""], ["status"], ["status", ""], ["logs", "d", "--since", "3y"], ["changes", "x"], ["ps", "extra"],
-      ["stop", "d", "--wait"],
+      ["deploy", ""], ["status"], ["status", ""], ["logs", "d", "--since", "3y"],
+      ["logs", "d", "--tail=-1"], ["logs", "d", "--tail", "10001"], ["logs", "d", "--grep", "["], ["open"],
+      ["top", "--interval", "0"], ["changes", "x"], ["ps", "extra"],
+      ["stop", "d", "--wait"], ["cancel"], ["follow", "d", "--every", "1s"], ["follow", "d", "--every", "30"],
+      ["follow", "d", "--every", "25h"], ["follow", "d", "--every", "30s", "--stop"],
+      ["follow", "d", "--every", "99999999999h"], ["webhook", "d", "--rotate", "--remove"],
+      ["cordon"], ["drain"], ["drain", "n", "--timeout", "0"], ["drain", "a/b"], ["uncordon", ""], ["explain"],
+      ["rebalance", "n"], ["deploy", "u", "--follow-branch=soon"], ["deploy", "u", "--follow-branch=1s"],
     ])
   func wrongUse(_ arguments: [String]) async {
     #expect(await Program.run(arguments) == 2)
@@ -54,7 +69,9 @@ import Testing
   @Test(
     "each command's help has an example",
     arguments: [
-      "deploy", "ps", "status", "logs", "update", "stop", "start", "destroy", "nodes", "changes", "validate", "doctor",
+      "deploy", "ps", "status", "logs", "open", "env", "top", "backup", "restore", "update", "stop", "start", "destroy",
+      "nodes", "changes",
+      "validate", "doctor",
     ])
   func examples(_ command: String) throws {
     let type = try #require(

@@ -95,9 +95,14 @@ import Testing
   }
 
   @Test("the JSON of a change is the deployment with the change's id") func changedDeployment() throws {
-    let changed = ChangedDeployment(deployment: try Self.summary(), change: try ChangeID("raaaaaaaaaaa"[...]))
+    let record = ChangeSummary(
+      id: try ChangeID("raaaaaaaaaaa"[...]), kind: .stop, deployment: try Self.summary().id, name: nil, generation: 1,
+      requestedBy: "ann", at: CivilTime(Timestamp(milliseconds: 0)))
+    let changed = ChangedDeployment(
+      try Self.summary(), by: ChangeResult(change: record, deployment: nil, durability: "standby"))
     let bytes = try ControlJSON.encode(changed)
     #expect(try ControlJSON.decode(DeploymentSummary.self, from: bytes) == Self.summary())
-    #expect(String(decoding: bytes, as: UTF8.self).contains(#""change":"raaaaaaaaaaa""#))
+    let text = String(decoding: bytes, as: UTF8.self)
+    #expect(text.contains(#""change":"raaaaaaaaaaa""#) && text.contains(#""durability":"standby""#), "\(text)")
   }
 }

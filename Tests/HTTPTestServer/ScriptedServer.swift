@@ -55,6 +55,8 @@ package final class ScriptedServer: Sendable {
           close(listener)  // here alone, so that its number isn't somebody else's while accept is called
           return
         }
+        // What a program of another test inherits stays open after it is closed here.
+        _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
         let number = accepted.add(1, ordering: .acquiringAndReleasing).oldValue
         ServerThread.run {
           handle(ServerConnection(descriptor: descriptor), number)

@@ -3,7 +3,7 @@ import HTTPTransport
 import Synchronization
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ExchangeTests {
   @Test(arguments: ScriptedServer.Transport.allCases)
   func `a request and its response cross the wire as they are meant`(transport: ScriptedServer.Transport) async throws {

@@ -3,7 +3,7 @@ import HTTPTransport
 import Synchronization
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct FailureTests {
   /// The code of the error that `body` throws.
   private func failure(_ body: () async throws -> Void) async -> HTTPError.Code? {
@@ -37,6 +37,22 @@ struct FailureTests {
     }
     #expect(code == (isRepeated ? nil : .connectionClosed))
     #expect(requests.load(ordering: .relaxed) == (isRepeated ? 3 : 2))
+  }
+
+  @Test(arguments: [(HTTPMethod.get, HTTPError.Code.connectFailed), (.post, .connectionClosed)])
+  func `what was sent once has broken off, even if nobody listens any more`(
+    method: HTTPMethod, expected: HTTPError.Code
+  ) async throws {
+    let server = try ScriptedServer { connection, _ in
+      guard connection.readHead() != nil else { return }
+      connection.respond()
+      _ = connection.readHead()  // and closes without an answer
+    }
+    let client = HTTPClient()
+    let first = try await client.execute(HTTPRequest(.get, "/"), at: server.endpoint)
+    #expect(try await first.body.collect(upTo: 100) == [])
+    server.stop()
+    #expect(await failure { _ = try await client.execute(HTTPRequest(method, "/"), at: server.endpoint) } == expected)
   }
 
   @Test func `a new connection that dies is no reason to try again`() async throws {

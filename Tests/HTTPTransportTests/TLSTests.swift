@@ -4,7 +4,7 @@ import HTTPTransport
 import Testing
 
 /// Against `openssl s_server`, which demands a certificate of the client.
-@Suite(.timeLimit(.minutes(1)), .enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/openssl")))
+@Suite(.timeLimit(.minutes(5)), .enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/openssl")))
 struct TLSTests {
   /// An authority, a server's and a client's certificate, and the server.
   final class Server {

@@ -20,6 +20,9 @@ struct ManifestCatalogTests {
   @Test(arguments: [
     (["README.md", "shipwreck.toml"], "shipwreck.toml"), (["app.line", "shipwreck.toml"], "shipwreck.toml"),
     (["app.line"], "app.line"), (["Shipwreck.toml"], nil), ([], nil),
+    (["compose.yaml", "paradrop.yaml", "docker-compose.yml"], "paradrop.yaml"),
+    (["docker-compose.yaml", "compose.yml"], "compose.yml"),
+    (["compose.yaml", "shipwreck.toml", "paradrop.yaml"], "shipwreck.toml"),
   ])
   func findsTheManifest(_ files: [String], _ expected: String?) {
     #expect(catalog.manifest(among: files) == expected)
@@ -31,7 +34,8 @@ struct ManifestCatalogTests {
     #expect(path.0?.language == "node")
     #expect(
       catalog.parse([], named: "package.json").1.map(\.description) == [
-        "package.json:1:1: error: no format is known by this name: expected shipwreck.toml or app.line or shipwreck.toml"
+        "package.json:1:1: error: no format is known by this name: expected shipwreck.toml or paradrop.yaml or compose.yaml "
+          + "or compose.yml or docker-compose.yml or docker-compose.yaml or app.line or shipwreck.toml"
       ])
   }
 }

@@ -4,7 +4,7 @@ import MessagingTestKit
 import Testing
 
 @Suite(.enabled(if: TestBroker.isWanted)) struct RabbitMQConformanceTests {
-  @Test(.timeLimit(.minutes(1)), arguments: BrokerLaw.all) func law(_ law: BrokerLaw) async throws {
-    try await TestBroker.with { broker in try await law.check(broker) }
+  @Test(.timeLimit(.minutes(5)), arguments: BrokerLaw.all) func law(_ law: BrokerLaw) async throws {
+    try await TestBroker.with { broker in try await law.check(broker, patience: .seconds(150)) }
   }
 }

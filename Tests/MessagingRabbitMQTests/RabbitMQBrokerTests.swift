@@ -1,11 +1,12 @@
 import Messaging
 import MessagingRabbitMQ
 import RabbitMQTestServer
+import TestPorts
 import Testing
 
 /// What only the real broker can show.
 @Suite(.enabled(if: TestBroker.isWanted)) struct RabbitMQBrokerTests {
-  @Test(.timeLimit(.minutes(1))) func wrongPasswordEndsRunAndWhoeverWaits() async throws {
+  @Test(.timeLimit(.minutes(5))) func wrongPasswordEndsRunAndWhoeverWaits() async throws {
     var configuration = try TestBroker.configuration()
     configuration.password = "not-the-password"
     let broker = try RabbitMQBroker(configuration)
@@ -20,7 +21,7 @@ import Testing
   }
 
   /// A handler holds what its owner holds: whoever connects again and again must not keep all the ends before.
-  @Test(.timeLimit(.minutes(1))) func nothingIsKeptAfterTheEnd() async throws {
+  @Test(.timeLimit(.minutes(5))) func nothingIsKeptAfterTheEnd() async throws {
     final class Trace: Sendable {}
     weak var trace: Trace?
     do {
@@ -46,7 +47,7 @@ import Testing
     while trace != nil { await Task.yield() }
   }
 
-  @Test(.timeLimit(.minutes(1))) func runsAgainAfterItEnded() async throws {
+  @Test(.timeLimit(.minutes(5))) func runsAgainAfterItEnded() async throws {
     let broker = try RabbitMQBroker(TestBroker.configuration())
     let queue = try TestBroker.uniqueQueue()
     for round in 1...3 {
@@ -75,7 +76,26 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(1))) func missingVirtualHostIsSaid() async throws {
+  /// Where nobody listens the next one is asked at once, in whatever order they come.
+  @Test(.timeLimit(.minutes(5))) func oneOfSeveralHostsIsEnough() async throws {
+    try await TestBroker.with { configuration in
+      configuration.endpoints += (1...7).map { .init(host: "127.0.0.1", port: $0) }
+      configuration.firstPause = .seconds(3600)
+      configuration.longestPause = .seconds(3600)
+    } _: { broker in
+      let queue = try TestBroker.uniqueQueue()
+      try await broker.declare(Topology(queues: [QueueDeclaration(queue, expiry: .seconds(60))]))
+      #expect(try await broker.publish(OutboundMessage(to: queue, body: [1])).attempts == 1)
+    }
+    var configuration = try TestBroker.configuration()
+    configuration.endpoints.insert(.init(host: "127.0.0.1", port: 1), at: 0)
+    configuration.password = "not-the-password"
+    let broker = try RabbitMQBroker(configuration)
+    let error = await #expect(throws: MessagingError.self) { try await broker.run() }
+    #expect(error?.code == .authenticationFailed)
+  }
+
+  @Test(.timeLimit(.minutes(5))) func missingVirtualHostIsSaid() async throws {
     var configuration = try TestBroker.configuration()
     configuration.virtualHost = "no-such-place"
     let broker = try RabbitMQBroker(configuration)
@@ -85,7 +105,7 @@ import Testing
     #expect(error?.message.contains("no-such-place") == true)
   }
 
-  @Test(.timeLimit(.minutes(1))) func endsWhenCancelledWhileNobodyListens() async throws {
+  @Test(.timeLimit(.minutes(5))) func endsWhenCancelledWhileNobodyListens() async throws {
     let port = try FreePorts.take(1)[0]
     let broker = try RabbitMQBroker(RabbitMQConfiguration(port: port))
     let running = Task { try await broker.run() }
@@ -96,7 +116,7 @@ import Testing
     #expect(error?.code == .closed)
   }
 
-  @Test(.timeLimit(.minutes(1))) func endsWhenCancelledDuringTheHandshake() async throws {
+  @Test(.timeLimit(.minutes(5))) func endsWhenCancelledDuringTheHandshake() async throws {
     let server = try SilentServer()
     defer { server.close() }
     var configuration = RabbitMQConfiguration(port: server.port)
@@ -108,7 +128,7 @@ import Testing
     try await running.value
   }
 
-  @Test(.timeLimit(.minutes(1))) func deletedQueueEndsItsConsumer() async throws {
+  @Test(.timeLimit(.minutes(5))) func deletedQueueEndsItsConsumer() async throws {
     try await TestBroker.with { broker in
       let queue = try TestBroker.uniqueQueue()
       try await broker.declare(Topology(queues: [QueueDeclaration(queue)]))
@@ -129,7 +149,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(1)), arguments: [0, 1, 4087, 4088, 4089, 4 * 4088, 4 * 4088 + 1, 3_000_000])
+  @Test(.timeLimit(.minutes(5)), arguments: [0, 1, 4087, 4088, 4089, 4 * 4088, 4 * 4088 + 1, 3_000_000])
   func bodiesAtTheLimitsOfSmallFrames(_ size: Int) async throws {
     try await TestBroker.with {
       $0.frameMaximum = 4096
@@ -152,7 +172,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(1))) func endingWaitsForConfirms() async throws {
+  @Test(.timeLimit(.minutes(5))) func endingWaitsForConfirms() async throws {
     let broker = try RabbitMQBroker(TestBroker.configuration())
     let queue = try TestBroker.uniqueQueue()
     let running = Task { try await broker.run() }
@@ -176,19 +196,100 @@ import Testing
     #expect(outcomes.allSatisfy { $0 == nil || $0 == .closed }, "\(Set(outcomes))")
   }
 
-  @Test(.timeLimit(.minutes(1))) func idleConnectionsLiveOnHeartbeats() async throws {
+  /// Handlers that run when the end begins finish, and their acknowledgements leave before the connection goes.
+  @Test(.timeLimit(.minutes(5))) func endingWaitsForHandlersAndTheirAcknowledgements() async throws {
+    var configuration = try TestBroker.configuration()
+    configuration.closeGrace = .seconds(240)
+    let queue = try TestBroker.uniqueQueue()
+    let broker = try RabbitMQBroker(configuration)
+    let running = Task { try await broker.run() }
+    try await broker.declare(Topology(queues: [QueueDeclaration(queue, expiry: .seconds(600))]))
+    for number in 0..<12 { _ = try await broker.publish(OutboundMessage(to: queue, body: Array("\(number)".utf8))) }
+    let started = Seen()
+    let (gate, opening) = AsyncStream<Void>.makeStream()
+    let opened = Task { for await _ in gate {} }
+    let consuming = Task {
+      try await broker.consume(queue, .init(prefetch: 10, concurrency: 10)) { delivery in
+        started.add(Int(String(decoding: delivery.body, as: UTF8.self)), isRedelivered: false)
+        await opened.value
+        return .acknowledge
+      }
+    }
+    await started.reached(10)
+    running.cancel()
+    opening.finish()
+    try await running.value
+    let error = await #expect(throws: MessagingError.self) { try await consuming.value }
+    #expect(error?.code == .closed)
+    // Ten were handled and are gone; two were never taken.
+    try await TestBroker.with { after in
+      #expect(try await after.waitingMessages(in: queue) == 2)
+      try await after.delete(queue)
+    }
+  }
+
+  /// Acknowledged in batches, rejected and given back in between, by many handlers: each message ends where it should.
+  @Test(.timeLimit(.minutes(5))) func mixedSettlementsEndWhereTheyShould() async throws {
+    let count = 2_000
+    try await TestBroker.with { broker in
+      let queue = try TestBroker.uniqueQueue()
+      let dead = try QueueName(queue.rawValue + ".dead")
+      try await broker.declare(
+        Topology(queues: [
+          QueueDeclaration(
+            queue, expiry: .seconds(600), deadLetterExchange: .default, deadLetterRoutingKey: RoutingKey(dead)),
+          QueueDeclaration(dead, expiry: .seconds(600)),
+        ]))
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        for number in 0..<count {
+          let message = OutboundMessage(to: queue, body: Array("\(number)".utf8))
+          group.addTask { _ = try await broker.publish(message) }
+        }
+        try await group.waitForAll()
+      }
+      let seen = Seen()
+      let consuming = Task {
+        try await broker.consume(queue, .init(prefetch: 50, concurrency: 8)) { delivery in
+          let number = Int(String(decoding: delivery.body, as: UTF8.self)) ?? 0
+          if number % 11 == 0, !delivery.isRedelivered { return .requeue }
+          seen.add(number, isRedelivered: false)
+          return number % 7 == 0 ? .reject(deadLetter: "a multiple of 7") : .acknowledge
+        }
+      }
+      let buried = Seen()
+      let burying = Task {
+        try await broker.consume(dead, .init()) { delivery in
+          buried.add(Int(String(decoding: delivery.body, as: UTF8.self)), isRedelivered: delivery.isRedelivered)
+          return .acknowledge
+        }
+      }
+      await seen.reached(count)
+      await buried.reached((count + 6) / 7)
+      for consumer in [consuming, burying] {
+        consumer.cancel()
+        try await consumer.value
+      }
+      #expect(seen.counts.values.allSatisfy { $0 == 1 })
+      #expect(buried.counts.allSatisfy { $0.key % 7 == 0 && $0.value == 1 })
+      #expect(try await broker.waitingMessages(in: queue) == 0)
+      try await broker.delete(queue)
+      try await broker.delete(dead)
+    }
+  }
+
+  @Test(.timeLimit(.minutes(5))) func idleConnectionsLiveOnHeartbeats() async throws {
     try await TestBroker.with {
-      $0.heartbeat = .seconds(1)
+      $0.heartbeat = .seconds(12)
     } _: { broker in
       let queue = try TestBroker.uniqueQueue()
       try await broker.declare(
         Topology(queues: [
           QueueDeclaration(
-            queue, messageTTL: .seconds(4), expiry: .seconds(60), deadLetterExchange: .default,
+            queue, messageTTL: .seconds(48), expiry: .seconds(240), deadLetterExchange: .default,
             deadLetterRoutingKey: RoutingKey(queue.rawValue + ".late"))
         ]))
       let late = try QueueName(queue.rawValue + ".late")
-      try await broker.declare(Topology(queues: [QueueDeclaration(late, expiry: .seconds(60))]))
+      try await broker.declare(Topology(queues: [QueueDeclaration(late, expiry: .seconds(240))]))
       let sent = try await broker.publish(OutboundMessage(to: queue, body: [1]))
       #expect(sent.attempts == 1)
       // The broker itself measures four intervals: its message comes back after them, over the same connection.

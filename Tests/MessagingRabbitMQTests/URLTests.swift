@@ -49,7 +49,8 @@ import Testing
     ("http://h", 1), ("amqp:/h", 1), ("", 1), ("amqp://h:0", 10), ("amqp://h:65536", 10), ("amqp://h:", 10),
     ("amqp://h:x", 10), ("amqp://%zz", 8), ("amqp://h/%2", 10), ("amqp://h/%ff", 10), ("amqp://h/a/b", 11),
     ("amqp://h/a?heartbeat=-1", 12), ("amqp://h/a?heartbeat=x", 12), ("amqp://h/a?x=1", 12), ("amqp://[::1", 8),
-    ("amqp://[::1]x", 13), ("amqp://a%00b", 8),
+    ("amqp://[::1]x", 13), ("amqp://a%00b", 8), ("amqp://a,,b", 10), ("amqp://a,b:x", 12), ("amqp://a,", 10),
+    ("amqp://h?cacertfile=/a", 10), ("amqps://h?verify=maybe", 11), ("amqps://h?auth_mechanism=gssapi", 11),
   ])
   func faultsAreLocated(_ url: String, _ position: Int) {
     let error = #expect(throws: MessagingError.self) { try RabbitMQConfiguration(url: url) }
@@ -57,16 +58,49 @@ import Testing
     #expect(error?.message.contains("byte \(position):") == true, "\(String(describing: error))")
   }
 
-  @Test func tlsIsRefusedPlainly() {
-    let error = #expect(throws: MessagingError.self) { try RabbitMQConfiguration(url: "amqps://u:secret@h") }
+  @Test func severalHosts() throws {
+    let read = try RabbitMQConfiguration(url: "amqp://ann:pw@one,two:7,[::1]:8,[::2]/farm")
+    #expect(
+      read.endpoints == [
+        .init(host: "one", port: 5672), .init(host: "two", port: 7), .init(host: "::1", port: 8),
+        .init(host: "::2", port: 5672),
+      ])
+    #expect((read.user, read.virtualHost) == ("ann", "farm"))
+    #expect(read.description == "ann@one:5672,two:7,[::1]:8,[::2]:5672 vhost 'farm'")
+  }
+
+  @Test func tls() throws {
+    let read = try RabbitMQConfiguration(
+      url: """
+        amqps://one,two:7?cacertfile=/c%2ba.pem&certfile=/me.pem&keyfile=/me.key&password=p%26q&verify=verify_peer&\
+        server_name_indication=broker.test&auth_mechanism=EXTERNAL&auth_mechanism=plain
+        """)
+    #expect(read.endpoints.map(\.port) == [5671, 7])
+    #expect(read.authentication == .external)
+    let tls = try #require(read.tls)
+    #expect(tls.caCertificateFile == "/c+a.pem")
+    #expect((tls.certificateFile, tls.keyFile, tls.keyPassword) == ("/me.pem", "/me.key", "p&q"))
+    #expect(tls.verifiesPeer)
+    #expect(tls.serverName == "broker.test")
+    let plain = try RabbitMQConfiguration(url: "AMQPS://h?verify=verify_none&auth_mechanism=plain").tls
+    #expect(plain?.verifiesPeer == false)
+    #expect(try RabbitMQConfiguration(url: "amqps://h").tls?.verifiesPeer == true)
+  }
+
+  @Test(arguments: [
+    "amqp://h?auth_mechanism=external", "amqps://h?auth_mechanism=external", "amqps://h?certfile=/a",
+    "amqps://h?keyfile=/a", "amqps://h?cacertfile=",
+  ])
+  func whatDoesNotGoTogetherIsRefused(_ url: String) {
+    let error = #expect(throws: MessagingError.self) { try RabbitMQConfiguration(url: url) }
     #expect(error?.code == .unsupported)
-    #expect(error?.description.contains("secret") == false)
   }
 
   /// Whatever the text is: a configuration or a located error that doesn't repeat it.
   @Test func damagedURLsNeverTrap() {
     var generator = SystemRandomNumberGenerator()
-    let whole = Array("amqp://ann:SECRETWORD@[::1]:5673/v%2fh?heartbeat=5&channel_max=9".utf8)
+    let whole = Array(
+      "amqps://ann:SECRETWORD@[::1]:5673,b/v%2fh?heartbeat=5&channel_max=9&verify=verify_none&cacertfile=/a".utf8)
     for _ in 0..<5_000 {
       var bytes = whole
       for _ in 0..<Int.random(in: 1...5, using: &generator) {

@@ -1,4 +1,5 @@
 import Messaging
+import TestSeeds
 import Testing
 
 private struct Reading: RabbitMessage, Codable, Equatable {
@@ -88,18 +89,5 @@ private struct Reading: RabbitMessage, Codable, Equatable {
     let ids = Set((0..<1000).map { _ in MessageID.random(using: &generator) })
     #expect(ids.count == 1000)
     #expect(ids.allSatisfy { $0.utf8.count == 32 && $0.allSatisfy(\.isHexDigit) })
-  }
-}
-
-/// SplitMix64: the same numbers on every run.
-struct SeededGenerator: RandomNumberGenerator {
-  private var state: UInt64
-  init(seed: UInt64) { state = seed }
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var value = state
-    value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-    return value ^ (value >> 31)
   }
 }

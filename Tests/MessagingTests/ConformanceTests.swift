@@ -3,11 +3,11 @@ import MessagingTestKit
 import Testing
 
 @Suite struct InMemoryConformanceTests {
-  @Test(.timeLimit(.minutes(1)), arguments: BrokerLaw.all) func law(_ law: BrokerLaw) async throws {
+  @Test(.timeLimit(.minutes(5)), arguments: BrokerLaw.all) func law(_ law: BrokerLaw) async throws {
     let broker = InMemoryBroker()
     try await withThrowingTaskGroup { group in
       group.addTask { try await broker.run() }
-      try await law.check(broker)
+      try await law.check(broker, patience: .seconds(150))
       group.cancelAll()
     }
   }

@@ -1,6 +1,7 @@
 package import Foundation
 package import MessagingRabbitMQ
 import Synchronization
+import TestPorts
 
 /// A RabbitMQ of a test's own: it may be killed and started again, and touches no other.
 ///
@@ -21,16 +22,20 @@ package final class PrivateRabbitMQ: Sendable {
 
   package let directory: URL
   package let port: UInt16
+  /// For a listener with TLS, where `prepare` asks for one.
+  package let tlsPort: UInt16
   private let epmdPort: UInt16
   private let distributionPort: UInt16
   private let epmd: Process
   private let server = Mutex<Process?>(nil)
 
-  /// Starts a broker for the time of the body.
+  /// Starts a broker for the time of the body, with these plugins; `prepare` may put files into its directory, and says
+  /// what else stands in its `rabbitmq.conf`.
   package static func with<Value: Sendable>(
+    plugins: [String] = [], prepare: (PrivateRabbitMQ) throws -> String = { _ in "" },
     _ body: @Sendable (PrivateRabbitMQ) async throws -> Value
   ) async throws -> Value {
-    let broker = try PrivateRabbitMQ()
+    let broker = try PrivateRabbitMQ(plugins, prepare)
     let result: Value
     do {
       result = try await body(broker)
@@ -42,25 +47,28 @@ package final class PrivateRabbitMQ: Sendable {
     return result
   }
 
-  private init() throws {
+  private init(_ plugins: [String], _ prepare: (PrivateRabbitMQ) throws -> String) throws {
     // Not in a temporary directory of root's own: another user must be able to enter.
     directory = URL(fileURLWithPath: "/tmp/flotilla-rabbitmq-\(UUID().uuidString.prefix(8))")
-    let ports = try FreePorts.take(3)
-    (port, epmdPort, distributionPort) = (ports[0], ports[1], ports[2])
+    let ports = try FreePorts.take(4)
+    (port, epmdPort, distributionPort, tlsPort) = (ports[0], ports[1], ports[2], ports[3])
+    epmd = Process()
     for folder in ["home", "mnesia", "log"] {
       try FileManager.default.createDirectory(
         at: directory.appendingPathComponent(folder), withIntermediateDirectories: true)
     }
-    let settings = """
+    var settings = """
       listeners.tcp.1 = 127.0.0.1:\(port)
       loopback_users = none
       log.console = true
       log.console.level = warning
+
       """
+    settings += try prepare(self)
     try settings.write(to: directory.appendingPathComponent("rabbitmq.conf"), atomically: false, encoding: .utf8)
-    try "[].".write(to: directory.appendingPathComponent("plugins"), atomically: false, encoding: .utf8)
+    try "[\(plugins.joined(separator: ","))].".write(
+      to: directory.appendingPathComponent("plugins"), atomically: false, encoding: .utf8)
     try "".write(to: directory.appendingPathComponent("env.conf"), atomically: false, encoding: .utf8)
-    epmd = Process()
     epmd.executableURL = URL(fileURLWithPath: "/usr/bin/epmd")
     epmd.arguments = ["-port", "\(epmdPort)", "-address", "127.0.0.1"]
     epmd.standardOutput = FileHandle.nullDevice

@@ -65,4 +65,27 @@ import Testing
     #expect(second.name == "node-b")
     #expect(!second.isHeard)
   }
+
+  @Test func whatPeopleAskedOfMachinesIsThereAndNumbersAmongLabelsAreAttributes() throws {
+    func cordon(_ letter: Character, _ mode: NodeCordon.Mode) throws -> DesiredChange {
+      .cordon(
+        NodeCordon(
+          id: try node(letter), mode: mode, requestedBy: Actor(role: .user, name: "ann"),
+          at: Timestamp(milliseconds: 0)))
+    }
+    var desired = DesiredState()
+    desired.apply(
+      DesiredEntry(
+        version: DesiredVersion(epoch: 1, index: 1),
+        changes: [
+          .node(try record("a")), .node(try record("b")), .node(try record("c")), try cordon("a", .cordoned),
+          try cordon("b", .draining), try cordon("c", .draining), try cordon("c", .lifted),
+        ]))
+    var report = try report("a")
+    report.facts.labels = ["price": "31", "room": "attic", "level": "-1", "huge": "99999999999999999999"]
+    let snapshot = ClusterSnapshot(desired: desired, reports: [report.node: report], heard: [report.node])
+    #expect(snapshot.nodes.map(\.isCordoned) == [true, false, false])
+    #expect(snapshot.nodes.map(\.isDraining) == [false, true, false])
+    #expect(snapshot.nodes.first?.attributes == ["price": 31, "level": -1])
+  }
 }

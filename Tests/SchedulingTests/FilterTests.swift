@@ -7,7 +7,7 @@ import Testing
   private func objection(_ filter: some NodeFilter, _ workload: WorkloadView, _ node: NodeView) -> String? {
     switch filter.verdict(workload, on: node, CycleContext(snapshot: snapshot([node]))) {
     case .feasible: nil
-    case .infeasible(let words): words
+    case .infeasible(let rejection): rejection.words
     }
   }
 
@@ -47,6 +47,32 @@ import Testing
 
   @Test(
     arguments: [
+      ("python3", ["image", "services"], "its runtime 'process' can't run images, which needs Docker"),
+      ("python3", ["services"], "its runtime 'process' can't run several services as one app, which needs Docker"),
+      ("custom", [], "its runtime 'process' can't run what the app's own Dockerfile builds, which needs Docker"),
+      ("python3", ["volumes"], "its runtime 'process' can't keep named volumes, which needs Docker"),
+      ("python3", ["node"], nil),
+    ] as [(String, [String], String?)])
+  func furtherLanguages(_ language: String, _ further: [String], _ wanted: String?) throws {
+    let workload = WorkloadView(id: "w", name: "w", language: language, furtherLanguages: further)
+    #expect(objection(LanguageFilter(), workload, try machine("a")) == wanted)
+  }
+
+  @Test func aWorkloadNeedsWhatAllItsServicesNeed() throws {
+    let companion = ServiceSpec(try ServiceName("db"[...]), language: "image")
+    var spec = WorkloadSpec(language: "node", port: 80, services: WorkloadServices(companions: [companion]))
+    spec.services.main.ports = [try #require(PortMapping(host: 90, container: 1, count: 2))]
+    let deployment = try #require(DeploymentID("daaaaaaaaaaa"))
+    let view = WorkloadView(deployment, name: try AppName("a"[...]), spec)
+    #expect(view.language == "node")
+    #expect(view.furtherLanguages == ["image", "services"])
+    #expect(view.hostPorts == [80, 90, 91])
+    spec.services = .plain
+    #expect(WorkloadView(deployment, name: try AppName("a"[...]), spec).furtherLanguages == nil)
+  }
+
+  @Test(
+    arguments: [
       ([], nil), ([0], nil), ([9_000], nil), ([8_080], "port 8080 is in use by blog"),
       ([22], "port 22 is in use by something outside the platform"),
       ([22, 8_080], "port 22 is in use by something outside the platform, port 8080 is in use by blog"),
@@ -62,6 +88,35 @@ import Testing
       ]
     }
     #expect(objection(HostPortFilter(), WorkloadView(id: "w", name: "w", hostPorts: ports), node) == wanted)
+  }
+
+  @Test(
+    arguments: [
+      ([], nil), ([8_080], nil), ([53], "UDP port 53 is in use by blog"), ([7_000], nil),
+      ([68], "UDP port 68 is in use by something outside the platform"),
+    ] as [([UInt16], String?)])
+  func udpPortsHaveNumbersOfTheirOwn(_ ports: [UInt16], _ wanted: String?) throws {
+    let node = try machine("a") {
+      $0.udpPortsInUse = [68]
+      var other = WorkloadView(id: "other", name: "blog", hostPorts: [8_080])
+      var older = WorkloadView(id: "w", name: "w")
+      (other.udpHostPorts, older.udpHostPorts) = ([53], [7_000])
+      $0.placed = [other, older]
+    }
+    var workload = WorkloadView(id: "w", name: "w", hostPorts: [53, 68])
+    workload.udpHostPorts = ports
+    #expect(objection(HostPortFilter(), workload, node) == wanted)
+  }
+
+  @Test func aWorkloadNeedsItsFurtherPorts() throws {
+    var spec = WorkloadSpec(language: "node", port: 80)
+    spec.services.main.ports = [
+      try #require(PortMapping(host: 90, container: 1, count: 2)),
+      try #require(PortMapping(host: 90, container: 1, count: 3, transport: .udp)),
+    ]
+    let view = WorkloadView(try #require(DeploymentID("daaaaaaaaaaa")), name: try AppName("a"[...]), spec)
+    #expect(view.hostPorts == [80, 90, 91])
+    #expect(view.udpHostPorts == [90, 91, 92])
   }
 
   @Test(
@@ -106,6 +161,12 @@ import Testing
     #expect(
       objection(CordonFilter(), plain, try machine("a") { $0.isCordoned = true }) == "is cordoned: it takes nothing new"
     )
+  }
+
+  @Test func aMachineWhoseDiskIsNearlyFull() throws {
+    #expect(objection(DiskFilter(), plain, try machine("a")) == nil)
+    let full = try machine("a") { $0.lowDisk = "has less than 1 GiB free at /srv" }
+    #expect(objection(DiskFilter(), plain, full) == "takes nothing new: it has less than 1 GiB free at /srv")
   }
 
   @Test func hostileWordsAreCutAndMadeHarmless() throws {

@@ -76,7 +76,7 @@ import Testing
   }
 
   static let fixedChoices = [
-    "nfffffffffff", "nbbbbbbbbbbb", "neeeeeeeeeee", "nhhhhhhhhhhh", "nhhhhhhhhhhh", "naaaaaaaaaaa",
+    "nbbbbbbbbbbb", "nbbbbbbbbbbb", "nddddddddddd", "nddddddddddd", "neeeeeeeeeee", "nggggggggggg",
   ]
 
   @Test func theOrderOfMachinesChangesNothing() throws {

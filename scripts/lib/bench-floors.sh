@@ -3,7 +3,7 @@
 
 build_floor() {
   say "building the floor of $1"
-  gcc -O2 -Wall -Wextra -std=gnu11 "Benchmarks/floors/$1.c" -o "$scratch/$1" "$2"
+  gcc -O2 -Wall -Wextra -std=gnu11 -D_GNU_SOURCE "Benchmarks/floors/$1.c" -o "$scratch/$1" "$2"
 }
 
 build_ours() {
@@ -11,16 +11,6 @@ build_ours() {
   say "building flotilla-bench in release mode"
   swift build -c release --package-path Benchmarks --scratch-path .build-benchmarks --product flotilla-bench >&2
   flotilla_bench=$(swift build -c release --package-path Benchmarks --scratch-path .build-benchmarks --show-bin-path)/flotilla-bench
-}
-
-ours_ping() { "$flotilla_bench" docker.ping --count 3000; }
-floor_ping() { "$scratch/docker_ping" "${FLOTILLA_TEST_DOCKER#unix://}" 3000; }
-bench_docker_ping() {
-  build_ours
-  build_floor docker_ping -lcurl
-  say "docker.ping: GET /_ping over the engine's socket, one after the other"
-  alternate "$runs" ours_ping floor_ping
-  report docker.ping
 }
 
 ours_publish() { "$flotilla_bench" messaging.publish.confirmed --count 30000; }

@@ -1,8 +1,4 @@
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
+import Foundation
 
 /// `flotilla-bench BENCH --count N`: one measurement, one JSON object on standard output.
 @main
@@ -10,18 +6,66 @@ struct FlotillaBench {
   static func main() async throws {
     let arguments = CommandLine.arguments
     guard arguments.count == 4, arguments[2] == "--count", let count = Int(arguments[3]), count > 0 else {
-      throw Wrong("usage: flotilla-bench docker.ping|messaging.publish.confirmed --count N")
+      throw Wrong(
+        """
+        usage: flotilla-bench docker.(ping|ping.32|list|list.500|logs|attach|archive.out|archive.in)|\
+        messaging.publish.confirmed|coordination.(points|catchup|plain)|discovery.(solicit|scan)|\
+        scheduling.(place|distinct|spread|antiaffinity|floor|replace|memory|pack|online) --count N
+        """)
     }
+    // Of two of these, the number of seeds; they print lines of their own.
+    let seeds = 1...UInt64(count)
+    if arguments[1] == "scheduling.pack" { return try SchedulingPack.measure(seeds: seeds) }
+    if arguments[1] == "scheduling.memory" { return try SchedulingMemory.measure(nodes: count) }
+    if arguments[1] == "scheduling.online" { return try SchedulingOnline.measure(seeds: seeds) }
     let measurement =
       switch arguments[1] {
-      case "docker.ping":
-        try await DockerPing.measure(host: setting("FLOTILLA_TEST_DOCKER"), count: count)
+      case let name where name.hasPrefix("docker."):
+        try await docker(name, setting("FLOTILLA_TEST_DOCKER"), count)
       case "messaging.publish.confirmed":
         try await PublishConfirmed.measure(url: setting("FLOTILLA_TEST_AMQP"), count: count)
+      case "coordination.points":
+        try await said(TreePoints.replicated(count: count))
+      case "coordination.catchup":
+        try await TreePoints.caughtUp(count: count)
+      case "coordination.plain":
+        try await said(TreePoints.plain(count: count))
+      case "discovery.solicit":
+        try await DiscoverySearch.solicit(count: count)
+      case "discovery.scan":
+        try await DiscoverySearch.scan(count: count)
+      case "scheduling.floor":
+        await SchedulingPlaces.floor(nodes: count, placements: SchedulingPlaces.placements(count))
+      case "scheduling.replace":
+        try await SchedulingReplace.measure(nodes: count)
+      case let name where name.hasPrefix("scheduling."):
+        try await SchedulingPlaces.measure(named: name, nodes: count)
       default:
         throw Wrong("there is no benchmark '\(arguments[1])'")
       }
     print(measurement.json)
+  }
+
+  private static func docker(_ name: String, _ host: String, _ count: Int) async throws -> Measurement {
+    func container() throws -> String { try setting("FLOTILLA_BENCH_CONTAINER") }
+    switch name {
+    case "docker.ping": return try await DockerPing.measure(host: host, count: count)
+    case "docker.ping.32": return try await DockerPing.measure(host: host, count: count, tasks: 32)
+    case "docker.list": return try await DockerList.measure(host: host, containers: 20, count: count)
+    case "docker.list.500": return try await DockerList.measure(host: host, containers: 500, count: count)
+    case "docker.logs": return try await DockerStreams.logs(host: host, container: container())
+    case "docker.attach": return try await DockerStreams.attach(host: host, container: container())
+    case "docker.archive.out": return try await DockerStreams.archiveOut(host: host, container: container())
+    case "docker.archive.in":
+      return try await DockerStreams.archiveIn(host: host, container: container(), count: count)
+    default: throw Wrong("there is no benchmark '\(name)'")
+    }
+  }
+
+  /// What is no rate goes to standard error.
+  private static func said(_ result: (measurement: Measurement, bytesPerPoint: Double)) -> Measurement {
+    FileHandle.standardError.write(Data("{\"bytes_per_point\":\(result.bytesPerPoint)}\n".utf8))
+    return result.measurement
   }
 
   private static func setting(_ name: String) throws -> String {

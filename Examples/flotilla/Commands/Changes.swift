@@ -12,6 +12,7 @@ struct Changes: AsyncParsableCommand {
         flotilla changes
         flotilla changes --follow
         flotilla changes rabcdefghijk --follow
+        flotilla changes --orphaned
       """)
 
   @Argument(help: ArgumentHelp("The id of one request.", valueName: "id"))
@@ -20,9 +21,16 @@ struct Changes: AsyncParsableCommand {
   @Flag(name: [.short, .long], help: "Go on with what comes from now on, until Ctrl-C.")
   var follow = false
 
+  @Flag(
+    help: ArgumentHelp(
+      "Show what the asked agent's machine has on its disk that was dropped from the log for a later leader's changes.",
+      discussion: "It was never acknowledged to be safe on other machines. Ask again for what is missed."))
+  var orphaned = false
+
   @OptionGroup var global: GlobalOptions
 
   func validate() throws {
+    if orphaned, follow || change != nil { throw ValidationError("--orphaned goes with no id and no --follow") }
     if let change, ChangeID(change) == nil {
       throw ValidationError("'\(change)' is no id of a change: \(ChangeID.rule)")
     }
@@ -32,6 +40,10 @@ struct Changes: AsyncParsableCommand {
     let session = try global.session()
     if let id = change.flatMap({ ChangeID($0) }) {
       try await showOne(id, session)
+    } else if orphaned {
+      let entries = try await session.client.orphanedChanges()
+      guard !session.json else { return try session.json(entries) }
+      try session.table(ChangeText.table(entries, session.console.outputStyle), orWords: "nothing was dropped here")
     } else if follow {
       try await followAll(session)
     } else {
@@ -63,6 +75,9 @@ struct Changes: AsyncParsableCommand {
       try session.json(result)
     } else {
       try session.console.out(ChangeText.line(result.change, session.console.outputStyle))
+      if let steps = result.steps, !steps.isEmpty {
+        try session.table(ChangeText.steps(steps, session.console.outputStyle), orWords: "")
+      }
     }
     guard let deployment = result.deployment else {
       return session.console.note("nothing of its deployment is left")

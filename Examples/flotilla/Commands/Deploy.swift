@@ -13,6 +13,7 @@ struct Deploy: AsyncParsableCommand {
         flotilla deploy https://example.org/ann/shop.git --wait
         flotilla deploy git@example.org:ann/shop.git --branch next --name shop-next
         flotilla deploy https://example.org/ann/shop.git --env MODE=test
+        flotilla deploy https://example.org/ann/shop.git --follow-branch=5m
         flotilla deploy https://example.org/ann/shop.git --wait --json | jq -r .url
       """)
 
@@ -28,10 +29,17 @@ struct Deploy: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Adds to the app's environment; may be given again.", valueName: "name=value"))
   var env: [EnvironmentEntry] = []
 
+  @Option(
+    defaultAsFlag: FollowInterval.usual, parsing: .next,
+    help: ArgumentHelp(
+      "Deploy new commits of the branch by itself; looked at so often, such as 30s or 5m.", valueName: "interval"))
+  var followBranch: FollowInterval?
+
   @OptionGroup var waiting: WaitOptions
   @OptionGroup var global: GlobalOptions
 
   func validate() throws {
+    _ = try followBranch?.interval()
     guard !url.isEmpty else { throw ValidationError("the repository's address is empty") }
     if let name, AppName(name) == nil {
       throw ValidationError("--name: '\(name)' is no name for an app: \(AppName.rule)")
@@ -45,7 +53,8 @@ struct Deploy: AsyncParsableCommand {
         "warning: the address uses http: anybody on the way can read and change what is fetched; prefer https")
     }
     let request = DeployRequest(
-      url: url, branch: branch, name: name.flatMap { AppName($0) }, environment: env.isEmpty ? nil : env.dictionary)
+      url: url, branch: branch, name: name.flatMap { AppName($0) }, environment: env.isEmpty ? nil : env.dictionary,
+      following: try followBranch.map { FollowRequest(seconds: try $0.interval().seconds) })
     let result = try await session.client.deploy(request)
     try await session.conclude(result, wait: waiting) { .settled(generation: $0.generation) }
   }

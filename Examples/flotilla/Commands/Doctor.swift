@@ -5,8 +5,9 @@ struct Doctor: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Look for what keeps the platform from working.",
     discussion: """
-      Each line says what was looked at and how it is; where something is to be done, it says what. Exit status 1 if \
-      something fails.
+      It asks the agent, the other machines' agents, and looks at this machine: versions, token, machines, their addresses \
+      and clocks, Git, Docker, RabbitMQ, disk, control groups. Each line says what was looked at and how it is; where \
+      something is to be done, it says what. Exit status 1 if something fails.
 
       EXAMPLES
         flotilla doctor

@@ -12,10 +12,15 @@ struct Logs: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Show the output of a deployment.",
     discussion: """
+      After a lost connection it goes on behind the last line: none comes twice and none is missed, as long as the machine \
+      keeps them. --grep takes a regular expression as Swift does, and looks at the lines without their times.
+
       EXAMPLES
         flotilla logs shop --since 10m
-        flotilla logs shop --follow
+        flotilla logs shop --tail 20 --follow
+        flotilla logs shop --grep 'error|warn' --timestamps
         flotilla logs shop --build
+        flotilla logs shop --json | jq -r .text
       """)
 
   @OptionGroup var target: DeploymentArgument
@@ -29,40 +34,36 @@ struct Logs: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Only lines since then: 90s, 10m, 2h, 3d or 2026-03-01T12:30:00Z.", valueName: "time"))
   var since: SinceTime?
 
+  @Option(
+    name: [.customShort("n"), .long], help: ArgumentHelp("Only so many of the newest lines.", valueName: "count"))
+  var tail: Int?
+
+  @Option(
+    help: ArgumentHelp("Only lines in which this regular expression is found.", valueName: "regex"),
+    transform: { try LinePattern($0) })
+  var grep: LinePattern?
+
+  @Flag(name: [.short, .long], help: "Put its time before each line.")
+  var timestamps = false
+
   @OptionGroup var global: GlobalOptions
+
+  func validate() throws {
+    if let tail, !(0...LogPage.longestTail).contains(tail) {
+      throw ValidationError("--tail: expected a whole number from 0 to \(LogPage.longestTail), found \(tail)")
+    }
+  }
 
   func run() async throws {
     let session = try global.session()
     let start = since?.timestamp(now: Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1000)))
-    guard follow else {
-      for try await entry in try await session.client.logs(target.deployment, build: build, since: start) {
-        try show(entry, session)
-      }
-      return
-    }
-    // By id, so that a new deployment of the same name isn't taken for it.
-    let id = try await session.client.deployment(target.deployment).id
-    try await followLines(of: id, since: start, session)
-  }
-
-  private func followLines(of id: DeploymentID, since start: Timestamp?, _ session: Session) async throws {
-    let console = session.console
-    let reading = Reconnecting(patience: .seconds(60)) { error in
-      console.note(console.noteStyle.yellow("lost the agent, trying again: \(error.message)"))
-    }
-    var last: (AllocationID, UInt64)?
-    try await reading.read {
-      // A stream ends when its deployment does; that there is nothing to open again is its regular end.
-      if last != nil, try await session.client.deployment(id.rawValue).status == .destroyed { throw StreamEnd() }
-      return try await session.client.logs(id.rawValue, follow: true, build: build, since: start)
-    } each: { entry in
-      // After a lost connection the lines come from the beginning again.
-      if let last, (entry.allocation, entry.sequence) <= last { return .more }
-      last = (entry.allocation, entry.sequence)
-      try show(entry, session)
-      return .more
-    } orEnd: { error in
-      error is StreamEnd || (error as? ControlError)?.code == .notFound
+    let reader = LogReading(
+      session: session, build: build, since: start, tail: tail, pattern: grep,
+      show: { try show($0, session) })
+    if follow {
+      try await reader.follow(target.deployment)
+    } else {
+      try await reader.read(target.deployment)
     }
   }
 
@@ -70,9 +71,7 @@ struct Logs: AsyncParsableCommand {
     if session.json {
       try session.json(LogRecord(entry))
     } else {
-      try session.console.out(LogText.line(entry, session.console.outputStyle))
+      try session.console.out(LogText.line(entry, timestamps: timestamps, session.console.outputStyle))
     }
   }
-
-  private struct StreamEnd: Error {}
 }

@@ -5,6 +5,8 @@ struct Nodes: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "List the platform's machines.",
     discussion: """
+      A machine whose status has 'cordoned', 'draining', 'drained' or 'disk full' gets nothing new.
+
       EXAMPLES
         flotilla nodes
         flotilla nodes --json | jq -r '.[] | select(.status == "silent") | .name'

@@ -8,6 +8,8 @@ struct Status: AsyncParsableCommand {
       EXAMPLES
         flotilla status shop
         flotilla status shop --json | jq -r .status
+
+      What has no machine says how many machines can't run it for which reason; 'flotilla explain' says it of each.
       """)
 
   @OptionGroup var target: DeploymentArgument

@@ -9,9 +9,12 @@ struct Validate: AsyncParsableCommand {
       A path, of a directory or of a manifest, is checked here and needs no agent. A repository's address is fetched and \
       checked by the agent. Exit status 1 if the manifest can't be used.
 
+      Of several manifests in a directory or repository the first of shipwreck.toml, paradrop.yaml, compose.yaml, \
+      compose.yml, docker-compose.yml and docker-compose.yaml is read.
+
       EXAMPLES
         flotilla validate .
-        flotilla validate examples/shop/shipwreck.toml
+        flotilla validate examples/shop/compose.yaml
         flotilla validate https://example.org/ann/shop.git --branch next
       """)
 
@@ -33,7 +36,7 @@ struct Validate: AsyncParsableCommand {
     }
     let errors = result.diagnostics.count { $0.severity == .error }
     let warnings = result.diagnostics.count - errors
-    let name = result.name.map { " of '\($0.printable)'" } ?? ""
+    let name = (result.name.map { " of '\($0.printable)'" } ?? "") + (result.file.map { " (\($0.printable))" } ?? "")
     session.console.note(
       result.valid
         ? "the manifest\(name) can be used\(warnings == 0 ? "" : ", warnings: \(warnings)")"

@@ -18,7 +18,8 @@ enum LocalManifest {
     let file = try manifest(at: path, catalog)
     let bytes = try read(file)
     let (manifest, diagnostics) = catalog.parse(bytes, named: file)
-    return ValidationResult(name: manifest?.name, diagnostics: diagnostics.map(ManifestDiagnostic.init))
+    return ValidationResult(
+      name: manifest?.name, file: file, diagnostics: diagnostics.map(ManifestDiagnostic.init))
   }
 
   private static func manifest(at path: String, _ catalog: ManifestCatalog) throws(ToolError) -> String {

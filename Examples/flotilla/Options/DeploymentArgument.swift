@@ -2,7 +2,9 @@ import ArgumentParser
 
 /// The deployment that a command is about.
 struct DeploymentArgument: ParsableArguments {
-  @Argument(help: "Its name or its id, as 'flotilla ps' shows them.")
+  @Argument(
+    help: "Its name or its id, as 'flotilla ps' shows them.",
+    completion: .custom { arguments, _, prefix in Candidates.deployments(arguments, prefix) })
   var deployment: String
 
   func validate() throws {

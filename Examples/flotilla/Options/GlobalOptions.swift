@@ -15,10 +15,12 @@ struct GlobalOptions: ParsableArguments {
 
 extension GlobalOptions {
   /// Everything that a command works with.
-  func session() throws -> Session {
+  /// - Parameter followsLeader: whether a request goes on to the leader when another agent was asked.
+  func session(followsLeader: Bool = true) throws -> Session {
     let surroundings = Surroundings.current
     let token = TokenSource.find(in: surroundings)
-    let client = try ControlClient(server: serverAddress(in: surroundings), token: token.token, logger: Self.logger)
+    let client = try ControlClient(
+      server: serverAddress(in: surroundings), token: token.token, followsLeader: followsLeader, logger: Self.logger)
     return Session(client: client, token: token, console: .current, json: json)
   }
 
@@ -27,7 +29,7 @@ extension GlobalOptions {
   }
 
   /// A tool speaks by its output; what the client logs is of no use to its user.
-  private static var logger: Logger {
+  static var logger: Logger {
     Logger(label: "flotilla") { _ in SwiftLogNoOpLogHandler() }
   }
 }

@@ -20,6 +20,9 @@ struct Console: Sendable {
   /// Whether standard output, and standard error, show colours.
   let outputStyle: Style
   let noteStyle: Style
+  /// How many columns standard output, and standard error, have; `nil` where they are no terminal.
+  var outputWidth: Int?
+  var noteWidth: Int?
   /// Writes bytes, or throws when nobody reads them any more.
   let sink: @Sendable (Channel, [UInt8]) throws(OutputClosed) -> Void
 
@@ -27,11 +30,13 @@ struct Console: Sendable {
   @TaskLocal static var current = Console.standard
 
   private static var standard: Console {
-    let wantsColours = ProcessInfo.processInfo.environment["NO_COLOR"].map(\.isEmpty) ?? true
-    let isCapable = ProcessInfo.processInfo.environment["TERM"] != "dumb"
+    let environment = ProcessInfo.processInfo.environment
+    let (output, notes) = (Terminal.isOne(STDOUT_FILENO), Terminal.isOne(STDERR_FILENO))
     return Console(
-      outputStyle: Style(isOn: wantsColours && isCapable && isatty(STDOUT_FILENO) == 1),
-      noteStyle: Style(isOn: wantsColours && isCapable && isatty(STDERR_FILENO) == 1)
+      outputStyle: Style(isOn: Terminal.showsColours(in: environment, isTerminal: output)),
+      noteStyle: Style(isOn: Terminal.showsColours(in: environment, isTerminal: notes)),
+      outputWidth: output ? Terminal.width(of: STDOUT_FILENO, environment) : nil,
+      noteWidth: notes ? Terminal.width(of: STDERR_FILENO, environment) : nil
     ) { channel, bytes throws(OutputClosed) in
       try write(bytes, to: channel == .output ? STDOUT_FILENO : STDERR_FILENO)
     }
@@ -51,6 +56,13 @@ struct Console: Sendable {
   /// Writes a line for the person who watches. That nobody does is no fault.
   func note(_ text: String) {
     do { try sink(.notes, Array((text + "\n").utf8)) } catch { return }
+  }
+
+  /// Writes for the person who watches what is not a line yet, or no longer: only where ``noteWidth`` says that there is a
+  /// terminal.
+  func draw(_ text: String) {
+    guard noteWidth != nil else { return }
+    do { try sink(.notes, Array(text.utf8)) } catch { return }
   }
 
   func failure(_ text: String) -> String { noteStyle.red(text) }

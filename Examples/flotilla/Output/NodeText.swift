@@ -9,7 +9,7 @@ enum NodeText {
       let facts = node.facts
       table.add(
         Table.Cell(node.name.rawValue),
-        Table.Cell(node.status.rawValue, node.status == .ready ? style.green : style.red),
+        status(node, style),
         Table.Cell(String(node.allocations)), Table.Cell(facts?.runtime ?? "-"),
         Table.Cell(facts.map { "\($0.platform.operatingSystem)/\($0.platform.architecture)" } ?? "-"),
         Table.Cell(facts.map { cores($0.capacity.cpuMillicores) } ?? "-"),
@@ -17,6 +17,21 @@ enum NodeText {
         Table.Cell(node.id.rawValue, style.dim))
     }
     return table
+  }
+
+  private static func status(_ node: NodeSummary, _ style: Style) -> Table.Cell {
+    guard node.status == .ready else {
+      return Table.Cell([node.status.rawValue, cordon(node)].compactMap(\.self).joined(separator: ", "), style.red)
+    }
+    let limits = [cordon(node), node.facts?.lowDisk == nil ? nil : "disk full"].compactMap(\.self)
+    return limits.isEmpty
+      ? Table.Cell("ready", style.green)
+      : Table.Cell((["ready"] + limits).joined(separator: ", "), style.yellow)
+  }
+
+  /// What people asked for that keeps new apps away.
+  private static func cordon(_ node: NodeSummary) -> String? {
+    node.cordon.map { $0.isDraining && node.allocations == 0 ? "drained" : $0.mode }
   }
 
   /// Thousandths of a core as cores, with one digit behind the point where there is one.

@@ -9,6 +9,6 @@ extension Session {
   /// Writes a table; words instead of one without rows.
   func table(_ table: Table, orWords empty: String) throws {
     guard !table.rows.isEmpty else { return console.note(empty) }
-    for line in table.lines(console.outputStyle) { try console.out(line) }
+    for line in table.lines(console.outputStyle, width: console.outputWidth) { try console.out(line) }
   }
 }

@@ -12,12 +12,15 @@ struct Style: Sendable, Hashable {
   func bold(_ text: String) -> String { wrap(text, 1) }
   func dim(_ text: String) -> String { wrap(text, 2) }
 
-  func status(_ status: DeploymentStatus) -> String {
+  func status(_ status: DeploymentStatus) -> String { paint(status.rawValue, as: status) }
+
+  /// A text in the colour of a state.
+  func paint(_ text: String, as status: DeploymentStatus) -> String {
     switch status {
-    case .running, .completed: green(status.rawValue)
-    case .failed, .unreachable: red(status.rawValue)
-    case .stopped, .destroyed: dim(status.rawValue)
-    case .fetching, .placing, .assigned, .building, .starting, .stopping, .destroying: yellow(status.rawValue)
+    case .running, .completed: green(text)
+    case .failed, .unreachable: red(text)
+    case .stopped, .destroyed: dim(text)
+    case .fetching, .placing, .assigned, .building, .starting, .stopping, .destroying: yellow(text)
     }
   }
 

@@ -7,13 +7,18 @@ final class BuildOutput: Sendable {
   private let session: Session
   private let deployment: DeploymentID
   private let generation: UInt32
+  private let show: @Sendable (String) -> Void
   private let last = Mutex<(allocation: AllocationID, sequence: UInt64)?>(nil)
 
   /// - Parameter generation: the version whose building is of interest; older ones are passed over.
-  init(session: Session, deployment: DeploymentID, generation: UInt32) {
+  /// - Parameter show: shows a line.
+  init(
+    session: Session, deployment: DeploymentID, generation: UInt32, show: @escaping @Sendable (String) -> Void
+  ) {
     self.session = session
     self.deployment = deployment
     self.generation = generation
+    self.show = show
   }
 
   /// Shows lines as they come, until it is cancelled.
@@ -22,7 +27,7 @@ final class BuildOutput: Sendable {
     try await reading.read {
       try await session.client.logs(deployment.rawValue, follow: true, build: true)
     } each: { entry in
-      show(entry)
+      take(entry)
       return .more
     }
   }
@@ -30,13 +35,13 @@ final class BuildOutput: Sendable {
   /// Shows the lines that had not come yet when the waiting was over.
   func finish() async {
     do {
-      for try await entry in try await session.client.logs(deployment.rawValue, build: true) { show(entry) }
+      for try await entry in try await session.client.logs(deployment.rawValue, build: true) { take(entry) }
     } catch {
       session.console.note(session.console.noteStyle.dim("the rest of the build output can't be read: \(error)"))
     }
   }
 
-  private func show(_ entry: LogEntry) {
+  private func take(_ entry: LogEntry) {
     guard entry.line.stream == .build, entry.allocation.generation >= generation else { return }
     let isNew = last.withLock { last in
       if let last, (entry.allocation, entry.sequence) <= (last.allocation, last.sequence) { return false }
@@ -44,6 +49,6 @@ final class BuildOutput: Sendable {
       return true
     }
     guard isNew else { return }
-    session.console.note(session.console.noteStyle.dim("  | " + entry.line.text))
+    show(session.console.noteStyle.dim("  | " + entry.line.text))
   }
 }

@@ -23,9 +23,14 @@ struct DeploymentWait: Sendable {
 
   func run(from start: DeploymentSummary) async throws -> Outcome {
     let latest = Latest(start)
-    let build = BuildOutput(session: session, deployment: start.id, generation: generation)
+    let progress = Progress(session.console)
+    let build = BuildOutput(session: session, deployment: start.id, generation: generation, show: progress.say)
     let outcome = try await withThrowingTaskGroup(of: Outcome?.self) { group in
-      group.addTask { .reached(try await watch(start, latest)) }
+      group.addTask { .reached(try await watch(start, latest, progress)) }
+      group.addTask {
+        try await progress.run()
+        return nil
+      }
       group.addTask {
         try await ContinuousClock().sleep(for: limit)
         return .timedOut(latest.value)
@@ -46,6 +51,7 @@ struct DeploymentWait: Sendable {
       }
       throw CancellationError()
     }
+    progress.finish()
     if case .reached = outcome, case .settled = goal { await build.finish() }
     if case .reached(let summary) = outcome {
       session.console.note(DeploymentText.state(summary, session.console.noteStyle))
@@ -57,22 +63,20 @@ struct DeploymentWait: Sendable {
     if case .settled(let generation) = goal { generation } else { 0 }
   }
 
-  private func watch(_ start: DeploymentSummary, _ latest: Latest) async throws -> DeploymentSummary {
-    let console = session.console
+  private func watch(
+    _ start: DeploymentSummary, _ latest: Latest, _ progress: Progress
+  ) async throws -> DeploymentSummary {
+    let style = session.console.noteStyle
     let reading = Reconnecting(patience: limit) { error in
-      console.note(console.noteStyle.yellow("lost the agent, trying again: \(error.message)"))
+      progress.say(style.yellow("lost the agent, trying again: \(error.message)"))
     }
-    var shown: String?
     do {
       try await reading.read {
         try await session.client.watch(start.id.rawValue)
       } each: { summary in
-        let line = DeploymentText.state(summary, console.noteStyle)
         latest.replace(summary)
-        if isReached(by: summary) { return .enough }
-        if line != shown { console.note(line) }
-        shown = line
-        return .more
+        progress.see(summary)
+        return isReached(by: summary) ? .enough : .more
       }
     } catch let error as ControlError where error.code == .notFound && goal == .destroyed {
       // Nothing of it is left, not even its record.

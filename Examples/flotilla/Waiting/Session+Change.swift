@@ -16,7 +16,7 @@ extension Session {
       return console.note("\(result.change.kind.rawValue): done")
     }
     guard let options, options.wait else {
-      if json { try json(ChangedDeployment(deployment: deployment, change: result.change.id)) }
+      if json { try json(ChangedDeployment(deployment, by: result)) }
       let words =
         "\(result.change.kind.rawValue) of \(deployment.name) is under way (\(deployment.id), change \(result.change.id))"
       if json { console.note(words) } else { try console.out(words) }
@@ -24,7 +24,17 @@ extension Session {
     }
     let waiting = DeploymentWait(session: self, goal: goal(deployment), limit: options.limit)
     let outcome = try await waiting.run(from: deployment)
-    if json { try json(ChangedDeployment(deployment: outcome.deployment, change: result.change.id)) }
+    if json { try json(ChangedDeployment(outcome.deployment, by: result)) }
+    if let failure = outcome.deployment.failure, failure.generation == result.change.generation,
+      outcome.deployment.status == .running
+    {
+      console.note(
+        """
+        \(console.failure("flotilla:")) version \(failure.generation) of \(deployment.name) \
+        \(failure.cancelled == true ? "was taken back" : "failed"), and the one before it runs: \(failure.reason.printable)
+        """)
+      throw ExitCode.failure
+    }
     if outcome.deployment.generation < result.change.generation {
       console.note("there is nothing new: version \(outcome.deployment.generation) goes on")
     }

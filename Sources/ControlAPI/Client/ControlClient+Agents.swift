@@ -1,11 +1,49 @@
+public import Coordination
 public import EdgeModel
 internal import HTTPTransport
 
 /// What agents say to each other.
 extension ControlClient {
   /// Makes this machine known to the platform of the agent at the address.
-  public func join(_ node: NodeRecord) async throws -> JoinAnswer {
+  public func join(_ node: NodeRecord) async throws -> Contact {
     try await exchange.answer(.post, "/api/v1/nodes", body: node)
+  }
+
+  /// Has the agent at the address make a code with which machines join by it.
+  public func makeJoinCode(_ request: JoinCodeRequest) async throws -> JoinCodeSummary {
+    try await exchange.answer(.post, "/api/v1/join-codes", body: request)
+  }
+
+  /// Asks the agent at the address for what a code stands for. Takes no token.
+  public func redeem(_ request: JoinRequest) async throws -> JoinAnswer {
+    try await exchange.answer(.post, "/api/v1/join", body: request)
+  }
+
+  /// Asks the platform of the agent at the address to take a machine of another platform, with what it runs.
+  public func adopt(_ adoption: Adoption) async throws -> Contact {
+    try await exchange.answer(.post, "/api/v1/adoptions", body: adoption)
+  }
+
+  /// Says that a machine lives. Answered within two seconds or not at all.
+  public func heartbeat(_ beat: Heartbeat) async throws -> Contact {
+    try await exchange.answer(
+      .put, "/api/v1/nodes/me/heartbeat", headers: [Wire.nodeHeader: beat.node.rawValue], body: beat,
+      timeouts: .signOfLife)
+  }
+
+  /// Hands over a message of a replica.
+  public func deliver(_ envelope: ReplicaEnvelope) async throws {
+    var timeouts = HTTPTimeouts.signOfLife
+    // A whole state may be large, and takes its time on a slow network.
+    if case .snapshot = envelope.message.body { timeouts.overall = .seconds(60) }
+    try await exchange.acknowledge(
+      .post, "/api/v1/replica", headers: [Wire.nodeHeader: envelope.sender.node.rawValue], body: envelope,
+      timeouts: timeouts)
+  }
+
+  /// Asks the agent at the address whether it reaches another one.
+  public func probe(_ target: AgentAddress) async throws -> ProbeAnswer {
+    try await exchange.answer(.post, "/api/v1/probes", body: target, timeouts: .signOfLife)
   }
 
   /// A machine's complete set of assignments. Waits up to 25 seconds for one newer than `after`; the answer may be the
@@ -53,4 +91,9 @@ extension ControlClient {
     let timeouts = HTTPTimeouts(connect: .seconds(10), idle: nil, overall: Wire.longPoll + .seconds(20))
     return try await exchange.answer(.get, target, timeouts: timeouts)
   }
+}
+
+extension HTTPTimeouts {
+  /// For what is worth nothing when it is late.
+  fileprivate static let signOfLife = HTTPTimeouts(connect: .seconds(1), idle: nil, overall: .seconds(2))
 }

@@ -16,14 +16,23 @@ public struct ControlClient: Sendable {
   /// - Parameters:
   ///   - server: the agent's base URL; without a scheme it is taken for http.
   ///   - token: what the agent knows the caller by; `nil` is enough for ``ping()`` only.
+  ///   - followsLeader: whether a request that only the leader takes goes on to it, with the token, when another agent of
+  ///     the platform was asked.
+  ///   - electionPatience: how long such a request waits while nobody leads.
   ///   - logger: told of every request at debug level, never of tokens and bodies.
   /// - Throws: ``ControlError`` with code `.invalid` when the address can't be one.
-  public init(server: String = defaultServer, token: String? = nil, logger: Logger) throws(ControlError) {
+  public init(
+    server: String = defaultServer, token: String? = nil, followsLeader: Bool = true,
+    electionPatience: Duration = .seconds(12), logger: Logger
+  ) throws(ControlError) {
     let url = server.contains("://") ? server : "http://\(server)"
     do {
       let endpoint = try HTTPEndpoint(url: url)
       self.server = endpoint.description
-      exchange = Exchange(endpoint: endpoint, token: token, client: HTTPClient(), logger: logger)
+      exchange = Exchange(
+        endpoint: endpoint, leader: followsLeader ? LeaderMemory(patience: electionPatience) : nil, token: token,
+        client: HTTPClient(),
+        logger: logger)
     } catch {
       throw ControlError(.invalid, "'\(server)' is no address of an agent: \(error.message)")
     }

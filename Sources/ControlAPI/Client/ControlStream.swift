@@ -15,6 +15,7 @@ public struct ControlStream<Element: Decodable & Sendable>: AsyncSequence, Senda
     Iterator(chunks: body.makeAsyncIterator(), endpoint: endpoint)
   }
 
+  /// Reads from the connection as it is asked.
   public struct Iterator: AsyncIteratorProtocol {
     var chunks: HTTPBody.AsyncIterator
     let endpoint: HTTPEndpoint

@@ -9,6 +9,8 @@ struct Exchange: Sendable {
   static let errorLimit = 256 << 10
 
   let endpoint: HTTPEndpoint
+  /// Where the leader was found last; `nil` for not looking for it.
+  let leader: LeaderMemory?
   let token: String?
   let client: HTTPClient
   let logger: Logger
@@ -29,17 +31,48 @@ struct Exchange: Sendable {
     }
   }
 
+  /// Sends bytes as they are and decodes the answer.
+  func answer<Answer: Decodable>(
+    _ method: HTTPMethod, _ target: RequestTarget, headers: HTTPHeaders, raw bytes: [UInt8], timeouts: HTTPTimeouts
+  ) async throws -> Answer {
+    let request = HTTPRequest(method, target, headers: headers, body: .bytes(bytes), timeouts: timeouts)
+    let answer = try await read(try await send(request, to: endpoint), upTo: Self.errorLimit)
+    return try ControlJSON.decode(Answer.self, from: answer)
+  }
+
   /// Sends a request whose answer has no body.
   func acknowledge(
-    _ method: HTTPMethod, _ target: RequestTarget, headers: HTTPHeaders = [:], body: (any Encodable & Sendable)? = nil
+    _ method: HTTPMethod, _ target: RequestTarget, headers: HTTPHeaders = [:], body: (any Encodable & Sendable)? = nil,
+    timeouts: HTTPTimeouts = .exchange
   ) async throws {
-    let response = try await send(method, target, headers: headers, body: body, timeouts: .exchange)
+    let response = try await send(method, target, headers: headers, body: body, timeouts: timeouts)
     _ = try await read(response, upTo: Self.errorLimit)
+  }
+
+  /// Sends a body as it is, to an answer without one.
+  func upload(_ target: RequestTarget, _ body: HTTPRequestBody) async throws {
+    var headers: HTTPHeaders = ["Content-Type": "application/octet-stream"]
+    if let token { headers["Authorization"] = "Bearer \(token)" }
+    // A streamed body is sent once, so it goes to the address itself and follows nobody.
+    let request = HTTPRequest(
+      .put, target, headers: headers, body: body,
+      timeouts: HTTPTimeouts(connect: .seconds(10), idle: .seconds(60), overall: nil))
+    _ = try await read(try await send(request, to: endpoint), upTo: Self.errorLimit)
   }
 
   /// Sends a request whose answer goes on line by line.
   func lines<Element: Decodable & Sendable>(_ target: RequestTarget) async throws -> ControlStream<Element> {
     let response = try await stream(target)
+    return ControlStream(body: response.body, endpoint: endpoint)
+  }
+
+  /// Sends a request with a body whose answer goes on line by line.
+  func lines<Element: Decodable & Sendable>(
+    _ target: RequestTarget, posting body: some Encodable & Sendable
+  ) async throws -> ControlStream<Element> {
+    let response = try await send(
+      .post, target, body: body,
+      timeouts: HTTPTimeouts(connect: .seconds(10), idle: Wire.streamSilence, overall: nil))
     return ControlStream(body: response.body, endpoint: endpoint)
   }
 
@@ -61,8 +94,15 @@ struct Exchange: Sendable {
       headers["Content-Type"] = Wire.json
       content = .bytes(try ControlJSON.encode(body))
     }
-    logger.debug("request", metadata: ["method": "\(method)", "path": "\(target.path)", "server": "\(endpoint)"])
     let request = HTTPRequest(method, target, headers: headers, body: content, timeouts: timeouts)
+    guard let leader else { return try await send(request, to: endpoint) }
+    return try await leader.find(from: endpoint) { try await send(request, to: $0) }
+  }
+
+  private func send(_ request: HTTPRequest, to endpoint: HTTPEndpoint) async throws -> HTTPResponse {
+    logger.debug(
+      "request",
+      metadata: ["method": "\(request.method)", "path": "\(request.target.path)", "server": "\(endpoint)"])
     do {
       let response = try await client.execute(request, at: endpoint)
       guard response.head.isSuccess else { throw await refusal(response) }

@@ -10,6 +10,7 @@ public import EdgeModel
 ///
 /// Records between agents carry a ``Timestamp``; what people and scripts read carries this.
 public struct CivilTime: Hashable, Comparable, Sendable, LosslessStringConvertible {
+  /// The same in milliseconds, within the years 1600 to 9999.
   public let timestamp: Timestamp
 
   /// The years 1600 to 9999: the calendar of today, in four digits.

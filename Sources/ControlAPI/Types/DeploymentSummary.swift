@@ -4,13 +4,17 @@ public import EdgeModel
 ///
 /// In JSON `node`, `url` and `commit` are always there, `null` while there is none; the other optional ones are left out.
 public struct DeploymentSummary: Codable, Hashable, Sendable, Identifiable {
+  /// Stays for as long as the deployment does.
   public var id: DeploymentID
+  /// What people call it; commands take it in the place of the id.
   public var name: AppName
+  /// How it is, as the leader sees it.
   public var status: DeploymentStatus
   /// Why it is so; always there when it failed.
   public var reason: String?
   /// The name of the machine that it was placed on.
   public var node: String?
+  /// The id of that machine; `nil` until it was placed.
   public var nodeID: NodeID?
   /// Where it answers, while it runs.
   public var url: String?
@@ -22,15 +26,27 @@ public struct DeploymentSummary: Codable, Hashable, Sendable, Identifiable {
   public var source: String
   /// Counts the versions that were asked for, from 1.
   public var generation: UInt32
+  /// When it was asked for first.
   public var createdAt: CivilTime
+  /// The role and name of who asked for it first, such as `user owner`.
   public var createdBy: String
   /// How often it was started again after it had ended by itself.
   public var restarts: UInt32?
+  /// The newest version that came to nothing, as long as no other was asked for since.
+  public var failure: VersionFailure?
+  /// The versions that ran well and are kept, oldest first.
+  public var versions: [VersionSummary]?
+  /// How new commits of its branch are deployed by themselves; left out where they aren't.
+  public var following: FollowSummary?
+  /// Why it has no machine, where it has none and one is asked for it alone.
+  public var pending: PendingSummary?
 
   public init(
     id: DeploymentID, name: AppName, status: DeploymentStatus, reason: String? = nil, node: String? = nil,
     nodeID: NodeID? = nil, url: String? = nil, commit: CommitID? = nil, branch: String? = nil, source: String,
-    generation: UInt32, createdAt: CivilTime, createdBy: String, restarts: UInt32? = nil
+    generation: UInt32, createdAt: CivilTime, createdBy: String, restarts: UInt32? = nil,
+    failure: VersionFailure? = nil, versions: [VersionSummary]? = nil,
+    following: FollowSummary? = nil
   ) {
     self.id = id
     self.name = name
@@ -46,6 +62,9 @@ public struct DeploymentSummary: Codable, Hashable, Sendable, Identifiable {
     self.createdAt = createdAt
     self.createdBy = createdBy
     self.restarts = restarts
+    self.failure = failure
+    self.versions = versions
+    self.following = following
   }
 
   public func encode(to encoder: any Encoder) throws {
@@ -64,5 +83,9 @@ public struct DeploymentSummary: Codable, Hashable, Sendable, Identifiable {
     try container.encode(createdAt, forKey: .createdAt)
     try container.encode(createdBy, forKey: .createdBy)
     try container.encodeIfPresent(restarts, forKey: .restarts)
+    try container.encodeIfPresent(failure, forKey: .failure)
+    try container.encodeIfPresent(versions, forKey: .versions)
+    try container.encodeIfPresent(following, forKey: .following)
+    try container.encodeIfPresent(pending, forKey: .pending)
   }
 }

@@ -4,7 +4,10 @@ public import EdgeModel
 public struct LogPage: Codable, Hashable, Sendable {
   /// The most lines that one page has.
   public static let limit = 1_000
+  /// The most lines that can be asked for from the end.
+  public static let longestTail = 10_000
 
+  /// Those of the next ``limit`` lines that were wanted: there may be none although there are more.
   public var entries: [LogEntry]
   /// What to ask for next with `after`: everything up to here was looked at, whether it was wanted or not.
   public var next: UInt64

@@ -2,6 +2,7 @@ public import EdgeModel
 
 /// A machine as people and scripts see it.
 public struct NodeSummary: Codable, Hashable, Sendable, Identifiable {
+  /// Whether the leader hears of a machine.
   public enum Status: String, Codable, Sendable, CaseIterable {
     /// It is heard of.
     case ready
@@ -9,11 +10,15 @@ public struct NodeSummary: Codable, Hashable, Sendable, Identifiable {
     case silent
   }
 
+  /// Stays when the machine's name or address changes.
   public var id: NodeID
+  /// What people call it; commands take it in the place of the id.
   public var name: NodeName
+  /// As the leader sees it now.
   public var status: Status
   /// The base URL of its agent's control API.
   public var address: String
+  /// When it became part of the platform.
   public var joinedAt: CivilTime
   /// When its newest report was written; `nil` when the leader has none.
   public var reportedAt: CivilTime?
@@ -21,10 +26,12 @@ public struct NodeSummary: Codable, Hashable, Sendable, Identifiable {
   public var allocations: Int
   /// What it says of itself, from its newest report.
   public var facts: NodeFacts?
+  /// Since when it gets nothing new; `nil` where it does.
+  public var cordon: CordonSummary?
 
   public init(
     id: NodeID, name: NodeName, status: Status, address: String, joinedAt: CivilTime, reportedAt: CivilTime? = nil,
-    allocations: Int, facts: NodeFacts? = nil
+    allocations: Int, facts: NodeFacts? = nil, cordon: CordonSummary? = nil
   ) {
     self.id = id
     self.name = name
@@ -34,15 +41,6 @@ public struct NodeSummary: Codable, Hashable, Sendable, Identifiable {
     self.reportedAt = reportedAt
     self.allocations = allocations
     self.facts = facts
-  }
-}
-
-/// The answer to a machine that joins.
-public struct JoinAnswer: Codable, Hashable, Sendable {
-  /// The platform that it belongs to from now on.
-  public var cluster: ClusterID
-
-  public init(cluster: ClusterID) {
-    self.cluster = cluster
+    self.cordon = cordon
   }
 }

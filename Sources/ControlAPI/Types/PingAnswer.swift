@@ -7,21 +7,33 @@ public struct PingAnswer: Codable, Hashable, Sendable {
   /// The version of the API that this module speaks.
   public static let currentAPI = 1
 
+  /// ``flotilla`` where an agent answers; a client refuses anything else.
   public var service: String
+  /// The version of the API that the agent speaks.
   public var api: Int
   /// The agent's version.
   public var version: String
   /// The platform that it belongs to; `nil` until it has founded or joined one.
   public var cluster: ClusterID?
+  /// The agent's id.
   public var node: NodeID
+  /// What people call its machine.
   public var name: NodeName
   /// Whether it leads its platform; `nil` from agents that don't say.
   public var leads: Bool?
+  /// The base URL of the agent that leads, where that is another one and known.
+  public var leader: String?
+  /// The epoch that it leads or follows in; `nil` from agents that don't say.
+  public var epoch: UInt64?
+  /// The time by the agent's clock; `nil` from agents that don't say.
+  public var at: CivilTime?
   /// The answer to the caller's nonce, which only one who has the platform's token can give; `nil` without a nonce.
   public var proof: String?
 
+  /// The answer of a Flotilla agent that speaks the present version of the API.
   public init(
-    version: String, cluster: ClusterID?, node: NodeID, name: NodeName, leads: Bool? = nil, proof: String? = nil
+    version: String, cluster: ClusterID?, node: NodeID, name: NodeName, leads: Bool? = nil,
+    leader: String? = nil, epoch: UInt64? = nil, at: CivilTime? = nil, proof: String? = nil
   ) {
     service = Self.flotilla
     api = Self.currentAPI
@@ -30,6 +42,9 @@ public struct PingAnswer: Codable, Hashable, Sendable {
     self.node = node
     self.name = name
     self.leads = leads
+    self.leader = leader
+    self.epoch = epoch
+    self.at = at
     self.proof = proof
   }
 }

@@ -12,10 +12,13 @@ public struct AccessRequest: Sendable {
   public var permission: Permission
   /// The token of the header `Authorization: Bearer TOKEN`; `nil` when there is none.
   public var bearerToken: String?
+  /// The deployment that the request's path names, as it names it: by id or by name; `nil` for none.
+  public var deployment: String?
 
-  public init(permission: Permission, bearerToken: String? = nil) {
+  public init(permission: Permission, bearerToken: String? = nil, deployment: String? = nil) {
     self.permission = permission
     self.bearerToken = bearerToken
+    self.deployment = deployment
   }
 }
 

@@ -20,6 +20,7 @@ public enum PingProof {
     return String((0..<32).map { _ in "0123456789abcdef".randomElement(using: &generator) ?? "0" })
   }
 
+  /// Whether a text keeps ``rule``; an agent answers no other one.
   public static func isNonce(_ text: String) -> Bool {
     (16...128).contains(text.utf8.count) && text.allSatisfy { $0.isASCII && $0.isHexDigit }
   }

@@ -1,8 +1,10 @@
 internal import ControlAPI
+internal import Coordination
 internal import EdgeAgent
 internal import EdgeModel
 internal import HTTPTypes
 internal import Hummingbird
+internal import Logging
 
 /// What agents say to the one that leads: they pull their assignments, hand over reports and fetch files.
 struct AgentRoutes {
@@ -27,6 +29,29 @@ struct AgentRoutes {
       try await environment.platform.accept(report)
       return Response(status: .noContent)
     }
+    table.add(.put, "/api/v1/nodes/me/heartbeat", needs: .actAsNode) { call in
+      let node = try call.node
+      let beat = try await environment.body(Heartbeat.self, of: call)
+      guard beat.node == node else {
+        throw ControlError(.invalid, "the heartbeat is of machine \(beat.node), the header names \(node)")
+      }
+      return try .json(try await environment.platform.heartbeat(beat))
+    }
+    table.add(.post, "/api/v1/replica", needs: .replicate) { call in
+      let node = try call.node
+      let envelope = try await call.body(
+        ReplicaEnvelope.self, limit: environment.configuration.replicaLimit,
+        within: environment.configuration.bodyTimeout)
+      guard envelope.sender.node == node else {
+        throw ControlError(.invalid, "the message is of machine \(envelope.sender.node), the header names \(node)")
+      }
+      try environment.platform.receive(envelope)
+      return Response(status: .noContent)
+    }
+    table.add(.post, "/api/v1/probes", needs: .actAsNode) { call in
+      let target = try await environment.body(AgentAddress.self, of: call)
+      return try .json(ProbeAnswer(reached: await environment.reaches(target)))
+    }
     table.add(.get, "/api/v1/blobs/:digest", needs: .readBlobs) { call in
       let digest = try call.parameter("digest", as: BlobDigest.self)
       guard let path = try await environment.platform.blobPath(digest) else {
@@ -39,6 +64,19 @@ struct AgentRoutes {
 }
 
 extension RouteEnvironment {
+  /// Whether the machine that is meant answers at an address. What else answers there is not told.
+  fileprivate func reaches(_ target: AgentAddress) async -> Bool {
+    do {
+      let client = try ControlClient(server: target.address, followsLeader: false, logger: logger)
+      let answer = try await client.ping(within: .seconds(1))
+      await client.shutdown()
+      return answer.node == target.node
+    } catch {
+      logger.debug("a probe for another agent was not answered", metadata: ["error": "\(error)"])
+      return false
+    }
+  }
+
   /// A machine's assignments, as soon as there are newer ones; an agent that shuts down doesn't wait for them.
   fileprivate func assignments(of node: NodeID, after: DesiredVersion?) async throws -> Assignments {
     let platform = platform

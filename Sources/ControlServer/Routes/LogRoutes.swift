@@ -23,7 +23,8 @@ struct LogRoutes {
       let streams: Set<LogLine.Stream> = build ? [.build, .agent] : [.standardOutput, .standardError, .agent]
       let feed = LogFeed(
         platform: environment.platform, peers: peers, deployment: deployment.id, follows: follows,
-        query: LogQuery(since: try call.since, streams: streams))
+        query: LogQuery(since: try call.since, streams: streams),
+        cursor: try call.query("after", as: LogCursor.self, "a cursor ALLOCATION:SEQUENCE"), tail: try call.tail)
       return try await LineResponse.make(feed, for: call, keepAlive: environment.configuration.keepAlive)
     }
     table.add(.get, "/api/v1/allocations/:id/logs", needs: .readLogs) { call in
@@ -61,6 +62,16 @@ extension RouteEnvironment {
 extension Call {
   fileprivate var since: Timestamp? {
     get throws { try query("since", as: Int64.self, "milliseconds since 1970").map(Timestamp.init(milliseconds:)) }
+  }
+
+  fileprivate var tail: Int? {
+    get throws {
+      guard let tail = try query("tail", as: Int.self, "a number") else { return nil }
+      guard (0...LogPage.longestTail).contains(tail) else {
+        throw ControlError(.invalid, "tail: expected 0 to \(LogPage.longestTail), found \(tail)")
+      }
+      return tail
+    }
   }
 
   fileprivate var streams: Set<LogLine.Stream>? {

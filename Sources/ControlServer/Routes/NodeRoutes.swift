@@ -18,7 +18,26 @@ struct NodeRoutes {
     }
     table.add(.post, "/api/v1/nodes", needs: .joinNodes) { call in
       let node = try await environment.body(NodeRecord.self, of: call)
-      return try .json(JoinAnswer(cluster: try await environment.platform.register(node)))
+      return try .json(try await environment.platform.register(node))
     }
+    table.add(.post, "/api/v1/adoptions", needs: .adoptNodes) { call in
+      let adoption = try await call.body(
+        Adoption.self, limit: environment.configuration.reportLimit, within: environment.configuration.bodyTimeout)
+      return try .json(try await environment.platform.adopt(adoption, by: call.actor))
+    }
+    table.add(.post, "/api/v1/platform/move", needs: .movePlatform) { call in
+      let move = try await environment.body(MoveRequest.self, of: call)
+      let (cluster, apps) = try await environment.platform.move(
+        to: move.address, token: try await environment.token(of: move), adopting: move.adopt)
+      return try .json(MoveAnswer(cluster: cluster, apps: apps))
+    }
+  }
+}
+
+extension RouteEnvironment {
+  /// The other platform's token, also where a code stands for it.
+  fileprivate func token(of move: MoveRequest) async throws -> String {
+    guard let code = JoinCode(move.token) else { return move.token }
+    return try await JoinExchange.token(for: code, from: move.address, logger: logger)
   }
 }

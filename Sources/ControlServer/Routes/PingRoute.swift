@@ -19,7 +19,8 @@ struct PingRoute {
       return try .json(
         PingAnswer(
           version: identity.version, cluster: identity.clusterID, node: identity.node, name: identity.name,
-          leads: identity.leads, proof: proof))
+          leads: identity.leads, leader: identity.leader, epoch: identity.epoch,
+          at: CivilTime(environment.platform.now()), proof: proof))
     }
   }
 }

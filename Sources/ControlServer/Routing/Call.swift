@@ -55,6 +55,17 @@ struct Call: Sendable {
   func body<Value: Decodable & Sendable>(
     _ type: Value.Type, limit: Int, within timeout: Duration
   ) async throws -> Value {
+    let bytes = try await bytes(limit: limit, within: timeout)
+    do {
+      return try ControlJSON.decode(type, from: bytes)
+    } catch {
+      throw JSONSyntax.fault(in: bytes) ?? error
+    }
+  }
+
+  /// The body, whole and as it came.
+  /// - Throws: ``ControlError`` with code `.tooLarge` or `.timeout`.
+  func bytes(limit: Int, within timeout: Duration) async throws -> [UInt8] {
     if let length = request.headers[.contentLength].flatMap(Int.init), length > limit {
       throw ControlError(.tooLarge, "the body has \(length) bytes; at most \(limit) are taken")
     }
@@ -67,11 +78,6 @@ struct Call: Sendable {
       }
     }
     guard let buffer else { throw ControlError(.timeout, "the body didn't arrive within \(timeout)") }
-    let bytes = Array(buffer.readableBytesView)
-    do {
-      return try ControlJSON.decode(type, from: bytes)
-    } catch {
-      throw JSONSyntax.fault(in: bytes) ?? error
-    }
+    return Array(buffer.readableBytesView)
   }
 }

@@ -41,7 +41,7 @@ extension ControlError {
     case let error as ControlError:
       self = error
     case let error as ControlPlaneError:
-      self.init(Self.code(of: error), error.message)
+      self.init(Self.code(of: error), error.message, leader: error.leader)
     case is CancellationError:
       self.init(.unavailable, "the agent is shutting down")
     case let error as any HTTPResponseError where error.status == .notFound:

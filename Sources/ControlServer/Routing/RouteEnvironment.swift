@@ -1,4 +1,5 @@
 internal import ControlAPI
+internal import Coordination
 internal import EdgeAgent
 internal import EdgeModel
 internal import Logging
@@ -23,11 +24,12 @@ struct RouteEnvironment: Sendable {
   }
 
   /// The answer to a request that was written down.
-  func result(of record: ChangeRecord) async throws -> ChangeResult {
+  func result(of record: ChangeRecord, durability: Durability? = nil) async throws -> ChangeResult {
     let snapshot = try await platform.snapshot()
     let deployment = snapshot.desired.deployments[record.deployment]
     return ChangeResult(
       change: ChangeSummary(record, name: deployment?.name),
-      deployment: deployment.map { DeploymentSummary(of: $0, in: snapshot) })
+      deployment: deployment.map { DeploymentSummary(of: $0, in: snapshot) }, durability: durability?.rawValue,
+      steps: snapshot.steps(of: record))
   }
 }

@@ -24,16 +24,16 @@ struct RouteTable: Sendable {
   func register(on router: Router<ControlRequestContext>, authorizer: any Authorizer) {
     for route in routes {
       router.on(RouterPath(route.path), method: route.method) { request, context in
-        let actor = try await Self.authorize(request, for: route.permission, by: authorizer)
+        let access = AccessRequest(
+          permission: route.permission, bearerToken: Self.bearerToken(of: request),
+          deployment: context.parameters.get("reference"))
+        let actor = try await Self.authorize(access, by: authorizer)
         return try await route.handle(Call(request: request, context: context, actor: actor))
       }
     }
   }
 
-  private static func authorize(
-    _ request: Request, for permission: Permission, by authorizer: any Authorizer
-  ) async throws -> Actor {
-    let access = AccessRequest(permission: permission, bearerToken: bearerToken(of: request))
+  private static func authorize(_ access: AccessRequest, by authorizer: any Authorizer) async throws -> Actor {
     switch try await authorizer.verdict(on: access) {
     case .allowed(let actor): return actor
     case .unauthenticated(let reason): throw ControlError(.unauthenticated, reason)

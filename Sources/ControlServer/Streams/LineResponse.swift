@@ -9,15 +9,29 @@ internal import NIOCore
 /// It ends when its source does, when the agent shuts down, or when the client hangs up. The source is asked for the next
 /// lines only when the client has taken the last ones.
 enum LineResponse {
+  /// - Parameter work: what goes on beside it, and fills the source, say. It is cancelled and waited for when the answer
+  ///   ends. That the client hung up is then seen by the first line that can't be written: the request's body was read, and
+  ///   what watches the connection has to be what reads it.
   /// - Throws: what the source's first answer throws, so that it becomes the status of the response.
-  static func make(_ source: some LineSource, for call: Call, keepAlive: Duration) async throws -> Response {
+  static func make(
+    _ source: some LineSource, for call: Call, keepAlive: Duration,
+    alongside work: (@Sendable () async throws -> Void)? = nil
+  ) async throws -> Response {
     var source = source
     let first = try await source.take()
     let (rest, logger) = (source, call.context.logger)
     let request = call.request
     let body = ResponseBody { writer in
-      try await request.body.consumeWithCancellationOnInboundClose { _ in
-        try await write(first, then: rest, to: &writer, keepAlive: keepAlive, logger: logger)
+      if let work {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+          group.addTask { try await work() }
+          defer { group.cancelAll() }
+          try await write(first, then: rest, to: &writer, keepAlive: keepAlive, logger: logger)
+        }
+      } else {
+        try await request.body.consumeWithCancellationOnInboundClose { _ in
+          try await write(first, then: rest, to: &writer, keepAlive: keepAlive, logger: logger)
+        }
       }
       try await writer.finish(nil)
     }

@@ -2,7 +2,8 @@ internal import ControlAPI
 internal import EdgeAgent
 internal import EdgeModel
 
-/// The lines of a deployment's newest allocation, from the machine that keeps them, and of those that come after it.
+/// The lines of a deployment's newest allocation, or of the one that a cursor names, from the machine that keeps them, and
+/// of those that come after it.
 struct LogFeed: LineSource {
   let platform: any PlatformControl
   let peers: Peers
@@ -15,24 +16,36 @@ struct LogFeed: LineSource {
   private var version: PlatformVersion?
   /// Whether the other machine did not answer the last time.
   private var isInterrupted = false
+  /// Where a reader goes on, until that is found.
+  private var cursor: LogCursor?
+  /// Of the first allocation's lines only the newest so many; `nil` for all.
+  private var tail: Int?
 
   init(
-    platform: any PlatformControl, peers: Peers, deployment: DeploymentID, follows: Bool, query: LogQuery
+    platform: any PlatformControl, peers: Peers, deployment: DeploymentID, follows: Bool, query: LogQuery,
+    cursor: LogCursor? = nil, tail: Int? = nil
   ) {
     self.platform = platform
     self.peers = peers
     self.deployment = deployment
     self.follows = follows
     self.query = query
+    self.cursor = cursor
+    self.tail = tail
   }
 
   mutating func take() async throws -> LineBatch<LogEntry> {
     version = try await platform.waitForChange(after: nil)
     let snapshot = try await platform.snapshot()
     let newest = snapshot.desired.currentAllocation(of: deployment)
-    if allocation == nil { turn(to: newest) }
+    if allocation == nil { begin(with: newest, in: snapshot) }
     while let current = allocation {
       address = platform.logAddress(of: current, in: snapshot)
+      if let tail {
+        guard let lines = try await newestLines(tail, of: current.id) else { return LineBatch([]) }
+        self.tail = nil
+        if !lines.isEmpty { return LineBatch(lines, .more) }
+      }
       guard let page = try await page(of: current.id) else { return LineBatch([]) }
       query.after = page.next
       if !page.entries.isEmpty { return LineBatch(page.entries, .more) }
@@ -42,6 +55,32 @@ struct LogFeed: LineSource {
     }
     let isOver = !follows || newest == nil && snapshot.isGone(deployment)
     return LineBatch([], isOver ? .end : .wait)
+  }
+
+  private mutating func begin(with newest: Allocation?, in snapshot: PlatformSnapshot) {
+    turn(to: newest)
+    guard let cursor else { return }
+    // What is gone has no more lines to go on with: all of the newest run's are new.
+    if let kept = snapshot.desired.allocations[cursor.allocation], kept.id.deployment == deployment {
+      allocation = kept
+      query.after = cursor.sequence
+    }
+    if allocation != nil { self.cursor = nil }
+  }
+
+  /// The newest wanted lines; what comes after them is read next. `nil` as ``page(of:)``.
+  private mutating func newestLines(_ count: Int, of id: AllocationID) async throws -> [LogEntry]? {
+    var lines: ArraySlice<LogEntry> = []
+    let start = query.after
+    while true {
+      guard let page = try await page(of: id) else {
+        query.after = start
+        return nil
+      }
+      lines = (lines + page.entries).suffix(count)
+      query.after = page.next
+      guard page.hasMore else { return Array(lines) }
+    }
   }
 
   private mutating func turn(to newer: Allocation?) {

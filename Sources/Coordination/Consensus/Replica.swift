@@ -7,12 +7,17 @@ public import EdgeModel
 /// A value without clock, disk or network: ``step(_:at:rng:)`` takes what happened and says what to do. The simulator
 /// and the agent run this very type. An entry's position is `(epoch, index)`; the index counts on over all epochs.
 public struct Replica: Sendable {
+  /// The machine whose copy this is.
   public let id: NodeID
+  /// The times of its elections; all replicas of a log should have the same.
   public let timings: ReplicaTimings
   let rules: ReplicaRules
 
+  /// What it promised. Durable once ``ReplicaEffect/storeBallot(_:)`` is carried out.
   public internal(set) var ballot: Ballot
+  /// All entries that it has, safe or not.
   public internal(set) var log: ReplicaLog
+  /// What it is at the moment; a follower after every restart.
   public internal(set) var role = ReplicaRole.follower
   /// Whom this replica follows, or itself.
   public internal(set) var leader: NodeID?
@@ -106,6 +111,7 @@ public struct Replica: Sendable {
   /// Whether this replica leads and knows all that counts: what it says before could omit what a leader before it wrote.
   public var maySpeak: Bool { role == .leader && state.version.epoch == ballot.epoch }
 
+  /// Who leads, as this replica knows it; ``maySpeak`` says whether a leader is ready.
   public var leadership: Leadership { Leadership(role: role, epoch: ballot.epoch, leader: leader) }
 
   /// Who holds the log, as of this replica's newest entry; nobody while it is empty.
@@ -113,10 +119,11 @@ public struct Replica: Sendable {
 
   var isVoter: Bool { voters.voters.contains(id) }
 
-  /// Whether this replica may ask for votes: also one that an entry votes out that is not safe yet, since it may be the
-  /// only one that has it (Ongaro's dissertation, section 4.2.2).
+  /// Whether this replica may ask for votes: also one that an entry votes out that is not known to be safe, since it may
+  /// be the only one that has it (Ongaro's dissertation, section 4.2.2). The log is asked who voted before, not the
+  /// state: after a restart that is as old as the base.
   var mayStand: Bool {
-    isVoter || log.lastVoterChange > stable && state.voters?.voters.contains(id) == true
+    isVoter || log.lastVoterChange > stable && log.votersBefore?.voters.contains(id) == true
   }
 
   var others: [NodeID] { voters.voters.filter { $0 != id } }

@@ -4,6 +4,7 @@ public import EdgeModel
 public enum ReplicaEvent: Sendable {
   /// The time that ``ReplicaEffect/setTimer(_:)`` named has come. Too early or twice does no harm.
   case timer
+  /// A message came. Who the sender is was checked by the owner before; lost, late or double ones do no harm.
   case received(ReplicaMessage, from: NodeID)
   /// Somebody wants these changes to follow exactly what is there.
   case proposed(ProposalID, [DesiredChange], after: DesiredVersion)
@@ -15,6 +16,7 @@ public enum ReplicaEvent: Sendable {
 
 /// Names a proposal on the way through one replica.
 public struct ProposalID: Hashable, Comparable, Sendable {
+  /// Unique among the proposals that this process made.
   public var number: UInt64
   public init(_ number: UInt64) { self.number = number }
   public static func < (left: Self, right: Self) -> Bool { left.number < right.number }

@@ -23,8 +23,15 @@ public struct ReplicaLog: Sendable {
   /// The newest position.
   public var last: DesiredVersion { entries.last?.version ?? base.version }
 
+  /// The fold of all of it, also of what is not known to be safe.
+  public var newest: DesiredState { state(through: last.index) }
+
   /// Who holds the log, as of its newest entry.
   public var voters: VoterSet? { voterChanges.last?.set ?? base.voters }
+
+  /// Who held the log until its newest entry that names voters. That set is safe, since a leader writes no other one
+  /// before it is.
+  var votersBefore: VoterSet? { voterChanges.dropLast().last?.set ?? base.voters }
 
   /// The index of the newest entry that names voters; 0 if that is in the base.
   var lastVoterChange: UInt64 { voterChanges.last?.index ?? 0 }

@@ -13,28 +13,38 @@ extension FailureDetector {
   }
 
   func isTooMany(_ vanished: Int, of watched: Int) -> Bool {
-    vanished >= configuration.brakeMinimum && vanished * 2 >= watched
+    MassFailure.isOne(vanished, of: watched, minimum: configuration.brakeMinimum)
   }
 
   mutating func updateBrake(at now: MonotonicInstant, _ effects: inout [Effect]) {
     let vanished = vanished(at: now)
-    let watched = brakeBase(at: now)
-    switch (brake, isTooMany(vanished.count, of: watched)) {
-    case (nil, true):
-      let brake = FailureDetectionBrake(since: now, vanished: vanished, watched: watched)
-      self.brake = brake
-      effects.append(.brakeEngaged(brake))
-    case (.some, false):
-      release(.enoughAreBack, at: now, &effects)
-    case (nil, false), (.some, true):
-      break
+    if var known = brake {
+      known.failure.keep(peers.map(\.id))
+      let present = Set(peers.lazy.filter(\.isAlive).map(\.id))
+      let isOver = known.failure.isOver(present: present, more: vanished)
+      brake = known
+      guard isOver else { return }
+      // Who hears a quarter of them is connected: the others are missing indeed, and don't count again.
+      noteMissing()
+      return release(.enoughAreBack, at: now, &effects)
     }
+    let watched = brakeBase(at: now)
+    let minimum = configuration.brakeMinimum
+    guard let failure = MassFailure(vanished: vanished, of: watched, minimum: minimum) else { return }
+    let brake = FailureDetectionBrake(since: now, watched: watched, failure: failure)
+    self.brake = brake
+    effects.append(.brakeEngaged(brake))
   }
 
   mutating func confirmConnected(at now: MonotonicInstant, _ effects: inout [Effect]) {
-    for index in peers.indices where !peers[index].isAlive { peers[index].isKnownMissing = true }
+    noteMissing()
     if brake != nil { release(.confirmed, at: now, &effects) }
     nextDue = peers.isEmpty && relays.isEmpty ? nil : now
+  }
+
+  /// Those who are missing now are missing indeed.
+  private mutating func noteMissing() {
+    for index in peers.indices where !peers[index].isAlive { peers[index].isKnownMissing = true }
   }
 
   private mutating func release(

@@ -14,7 +14,9 @@ public import EdgeModel
 /// Time in which the observer didn't run doesn't count as silence. It is noticed by how late the timer is, so the owner
 /// reads the clock right before each step. A monotonic clock that rests while the machine sleeps is as good.
 public struct FailureDetector: Sendable {
+  /// The observer itself, who is never watched.
   public let id: NodeID
+  /// The figures it was made with, checked.
   public let configuration: FailureDetectorConfiguration
   /// Set while the observer assumes that it is cut off itself: nobody is declared dead.
   ///
@@ -23,8 +25,9 @@ public struct FailureDetector: Sendable {
   /// only other evidence can tell, such as the gateway or a witness, and that is the owner's to ask before it acts.
   /// With three, one loss is a loss, and two at once brake.
   ///
-  /// Released when fewer are missing again, or by ``Event/confirmedConnected``. Those still missing are then probed for a
-  /// whole ``FailureDetectorConfiguration/confirmation`` before they are given up.
+  /// The rule is that of `MassFailure`: released when a quarter of those that vanished are back, or by
+  /// ``Event/confirmedConnected``. Those still missing are then probed for a whole
+  /// ``FailureDetectorConfiguration/confirmation`` before they are given up, and no longer count towards another brake.
   public internal(set) var brake: FailureDetectionBrake?
 
   var peers: [WatchedPeer] = []

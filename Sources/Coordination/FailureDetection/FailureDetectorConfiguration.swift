@@ -79,6 +79,7 @@ public struct FailureDetectorConfiguration: Hashable, Sendable {
 public struct InvalidFailureDetectorConfiguration: Error, Hashable, Sendable, CustomStringConvertible {
   /// The property's name.
   public let field: String
+  /// The value and its limits, in words.
   public let message: String
 
   public var description: String { "failure detection, \(field): \(message)" }

@@ -2,13 +2,17 @@ public import EdgeModel
 
 /// What an observer thinks of a peer, and why.
 public struct PeerStatus: Hashable, Sendable {
+  /// Whether a peer is believed to live.
   public enum Condition: Hashable, Sendable {
+    /// Heard of lately, or never yet and still given time.
     case alive
     /// Silent for too long; being probed.
     case suspected(since: MonotonicInstant)
+    /// Given up. Still watched: a sign of life brings it back.
     case dead(since: MonotonicInstant)
   }
 
+  /// Whether it is believed to live.
   public internal(set) var condition: Condition
   /// The newest sign of life.
   public internal(set) var evidence: PeerEvidence
@@ -22,6 +26,7 @@ public struct PeerStatus: Hashable, Sendable {
 public enum PeerEvidence: Hashable, Sendable {
   /// It was never heard; it is given time.
   case introduced
+  /// It said so itself.
   case heartbeat
   /// It answered a probe.
   case answer
@@ -43,17 +48,20 @@ public struct DeathVerdict: Hashable, Sendable {
 
 /// The observer assumes that it is cut off itself.
 public struct FailureDetectionBrake: Hashable, Sendable {
+  /// When the brake was engaged, on the observer's monotonic clock.
   public let since: MonotonicInstant
-  /// Who vanished, in order of id.
-  public let vanished: [NodeID]
-  /// Out of how many.
+  /// Out of how many at first.
   public let watched: Int
+  var failure: MassFailure
+
+  /// Who vanished by now, in order of id, those that are back among them.
+  public var vanished: [NodeID] { failure.vanished.sorted() }
 
   /// Why a brake ended.
   public enum Release: Hashable, Sendable {
-    /// Fewer than half are missing again.
+    /// A quarter of those that vanished are there again, as `MassFailure` has it.
     case enoughAreBack
-    /// The owner knows better: ``FailureDetector/Event/confirmedConnected``.
+    /// The owner or a person knows better: ``FailureDetector/Event/confirmedConnected``.
     case confirmed
   }
 }

@@ -8,6 +8,7 @@ public struct HybridClock: Hashable, Codable, Sendable {
   /// The latest moment that it gave or saw.
   public private(set) var last: HybridTime
 
+  /// Goes on after the latest moment that was stored.
   public init(last: HybridTime = .zero) { self.last = last }
 
   /// A moment after all that it gave or saw.

@@ -9,10 +9,13 @@ public struct JournalCore: Sendable {
 
   /// The origin that this replica writes.
   public let origin: Origin
+  /// To be stored with every change.
   public private(set) var clock: HybridClock
+  /// The fold of all journals; entries in its quarantine don't count yet.
   public private(set) var tree: Tree
   private let chain: any EntryChain
 
+  /// As it was stored; an empty one for a new origin.
   public init(origin: Origin, clock: HybridClock = HybridClock(), tree: Tree = Tree(), chain: some EntryChain) {
     self.origin = origin
     self.clock = clock

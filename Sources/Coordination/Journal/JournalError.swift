@@ -29,12 +29,15 @@ public struct JournalError: Error, Sendable, CustomStringConvertible {
     public var description: String { value.rawValue }
   }
 
+  /// What to go by in a program.
   public let code: Code
+  /// What to tell people, with what they can do.
   public let message: String
   /// Whose journal, where it is about one.
   public let origin: Origin?
   /// Which entry of it, where it is about one.
   public let sequence: SequenceNumber?
+  /// What the disk or the database said, where it said something.
   public let cause: (any Error)?
 
   public init(

@@ -2,6 +2,7 @@ public import EdgeModel
 
 /// How far a replica has everybody's journals: what it tells at the beginning and after each change.
 public struct JournalAcknowledgement: Hashable, Codable, Sendable {
+  /// The last entry that it has of each origin; one that is missing stands for none.
   public var positions: [Origin: SequenceNumber]
   /// Its clock: it will write nothing at this time or before.
   public var time: HybridTime
@@ -19,7 +20,9 @@ public struct JournalAcknowledgement: Hashable, Codable, Sendable {
 
 /// What two replicas say to each other.
 public enum JournalMessage: Hashable, Codable, Sendable {
+  /// How far the sender has everybody's journals.
   case acknowledgement(JournalAcknowledgement)
+  /// Entries that the receiver lacks.
   case page(JournalPage)
   /// In the place of entries that are gone.
   case snapshot(Tree)
@@ -29,7 +32,9 @@ public enum JournalMessage: Hashable, Codable, Sendable {
 public enum JournalEvent: Sendable {
   /// A peer can be reached; its replica may have restarted.
   case connected(NodeID)
+  /// A peer can't be reached any more; what was on its way is forgotten.
   case disconnected(NodeID)
+  /// A message of a peer; it may be late, or a double.
   case received(JournalMessage, from: NodeID)
   /// The own journals have moved: an append, an ingest or an adopted snapshot is durable.
   case advanced(JournalAcknowledgement)
@@ -45,6 +50,7 @@ public enum JournalEvent: Sendable {
 
 /// What a replication wants done.
 public enum JournalEffect: Hashable, Sendable {
+  /// May get lost; what matters is sent again.
   case send(JournalMessage, to: NodeID)
   /// Read from the own journals, and answer with ``JournalEvent/read(_:for:)`` or ``JournalEvent/collected(_:for:)``.
   case read(Origin, after: SequenceNumber, limit: Int, for: NodeID)

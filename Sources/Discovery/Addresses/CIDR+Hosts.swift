@@ -8,6 +8,7 @@ extension CIDR {
       family: family, upcoming: network.number + (hasBroadcast ? 1 : 0), last: last.number - (hasBroadcast ? 1 : 0))
   }
 
+  /// Makes the addresses as they are asked for: a large range takes no memory.
   public struct Hosts: Sequence, IteratorProtocol, Sendable {
     let family: IPAddress.Family
     var upcoming: UInt128?

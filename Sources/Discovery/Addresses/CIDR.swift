@@ -34,6 +34,7 @@ public struct CIDR: Hashable, Sendable, CustomStringConvertible {
     try self.init(address, prefixLength: prefix)
   }
 
+  /// Whether it is a range of IPv4 or of IPv6.
   public var family: IPAddress.Family { network.family }
 
   /// The range's last address.
@@ -42,6 +43,7 @@ public struct CIDR: Hashable, Sendable, CustomStringConvertible {
   /// How many addresses the range has, network and broadcast included; the largest number there is for `::/0`.
   public var count: UInt128 { suffixMask == .max ? .max : suffixMask + 1 }
 
+  /// Whether an address is in the range; never one of the other family.
   public func contains(_ address: IPAddress) -> Bool {
     address.family == family && address.number | suffixMask == network.number | suffixMask
   }

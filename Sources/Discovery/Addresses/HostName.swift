@@ -1,5 +1,6 @@
 /// A host's name: labels of letters, digits, hyphens and underscores, at most 63 bytes each and 253 in all.
 public struct HostName: Hashable, Sendable, CustomStringConvertible {
+  /// The longest name in bytes, without a final dot (RFC 1123, section 2.1).
   public static let longest = 253
 
   /// The name in lower case; a final dot is kept, since it tells the resolver not to search.

@@ -1,16 +1,22 @@
 /// An IPv4 or IPv6 address. An IPv6 zone is not part of it: see ``Endpoint/zone``.
 public enum IPAddress: Hashable, Comparable, Sendable {
+  /// The 32 bits as a number: 127.0.0.1 is `0x7F000001`.
   case v4(UInt32)
+  /// The 128 bits as a number: `::1` is 1.
   case v6(UInt128)
 
+  /// The kind of an address.
   public enum Family: Hashable, Sendable {
+    /// 32 bits (RFC 791).
     case v4
+    /// 128 bits (RFC 8200).
     case v6
 
     /// How many bits an address has.
     public var width: Int { self == .v4 ? 32 : 128 }
   }
 
+  /// Which kind it is; an IPv4 address mapped into IPv6 is `v6`.
   public var family: Family {
     switch self {
     case .v4: .v4

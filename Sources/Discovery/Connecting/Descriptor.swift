@@ -11,12 +11,28 @@ enum Descriptor {
   /// A TCP socket, or the system's error number.
   static func tcpSocket(_ family: Int32) -> Result<Int32, SystemError> {
     #if canImport(Glibc)
-      let kind = Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
-      let descriptor = socket(family, kind, 0)
-    #elseif canImport(Musl)
-      let descriptor = socket(family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)
+      open(family, Int32(SOCK_STREAM.rawValue))
     #else
-      let descriptor = socket(family, SOCK_STREAM, 0)
+      open(family, SOCK_STREAM)
+    #endif
+  }
+
+  /// A UDP socket, or the system's error number.
+  static func udpSocket(_ family: Int32) -> Result<Int32, SystemError> {
+    #if canImport(Glibc)
+      open(family, Int32(SOCK_DGRAM.rawValue))
+    #else
+      open(family, SOCK_DGRAM)
+    #endif
+  }
+
+  private static func open(_ family: Int32, _ kind: Int32) -> Result<Int32, SystemError> {
+    #if canImport(Glibc)
+      let descriptor = socket(family, kind | Int32(SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue), 0)
+    #elseif canImport(Musl)
+      let descriptor = socket(family, kind | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)
+    #else
+      let descriptor = socket(family, kind, 0)
       if descriptor >= 0 { makeNonBlocking(descriptor) }
     #endif
     return descriptor >= 0 ? .success(descriptor) : .failure(SystemError(number: errno))

@@ -11,8 +11,25 @@ public struct RaceDiscoverer: Discoverer {
   private let discoverers: [any Discoverer]
   private let logger: Logger
 
+  /// The order of the discoverers means nothing; without any, a search ends at once.
   public init(_ discoverers: [any Discoverer], logger: Logger) {
     self.discoverers = discoverers
+    self.logger = logger
+  }
+
+  /// Each discoverer has a head start before the next: quick and quiet ones first, such as a beacon, then addresses where
+  /// somebody was last, neighbours, and a probe of whole networks last. Who takes the first service that is found, and
+  /// ends the search with it, then mostly disturbs nobody.
+  /// - Parameter headStart: how long each begins before the next; `.zero` is a race of equals.
+  public init(inOrder discoverers: [any Discoverer], headStart: Duration = .milliseconds(100), logger: Logger) {
+    self.init(inOrder: discoverers, headStart: headStart, clock: ContinuousClock(), logger: logger)
+  }
+
+  init(inOrder discoverers: [any Discoverer], headStart: Duration, clock: any Clock<Duration>, logger: Logger) {
+    self.discoverers = discoverers.enumerated().map { number, discoverer in
+      number == 0 || headStart <= .zero
+        ? discoverer : DelayedDiscoverer(discoverer: discoverer, delay: headStart * number, clock: clock)
+    }
     self.logger = logger
   }
 

@@ -13,19 +13,21 @@ public struct AddressDiscoverer: Discoverer {
   private let prover: Prover
   private let logger: Logger
 
+  /// - Parameter source: where the endpoints are known from; ``Evidence/Source/lastKnown`` for those of an earlier search.
   /// - Throws: ``DiscoveryError`` if there are no endpoints, or too many, or a setting is outside its limits.
   public init(
     _ endpoints: [Endpoint], verifier: any ServiceVerifier, configuration: AddressConfiguration = .init(),
-    logger: Logger
+    source: Evidence.Source = .address, logger: Logger
   ) throws(DiscoveryError) {
     try self.init(
-      endpoints, verifier: verifier, configuration: configuration, logger: logger, connector: ConnectLoop(),
-      resolver: SystemResolver.shared, clock: ContinuousClock())
+      endpoints, verifier: verifier, configuration: configuration, source: source, logger: logger,
+      connector: ConnectLoop(), resolver: SystemResolver.shared, clock: ContinuousClock())
   }
 
   package init(
-    _ endpoints: [Endpoint], verifier: any ServiceVerifier, configuration: AddressConfiguration, logger: Logger,
-    connector: any Connector, resolver: any HostResolver, clock: any Clock<Duration>
+    _ endpoints: [Endpoint], verifier: any ServiceVerifier, configuration: AddressConfiguration,
+    source: Evidence.Source = .address, logger: Logger, connector: any Connector, resolver: any HostResolver,
+    clock: any Clock<Duration>
   ) throws(DiscoveryError) {
     try configuration.check(endpoints)
     self.endpoints = endpoints
@@ -35,7 +37,7 @@ public struct AddressDiscoverer: Discoverer {
     self.clock = clock
     self.logger = logger
     prover = Prover(
-      verifier: verifier, timeout: configuration.verificationTimeout, clock: clock, source: .address, logger: logger)
+      verifier: verifier, timeout: configuration.verificationTimeout, clock: clock, source: source, logger: logger)
   }
 
   public func discover(_ query: ServiceQuery, _ found: @Sendable (DiscoveryEvent) async -> Void) async throws {

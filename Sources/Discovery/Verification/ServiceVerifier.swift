@@ -12,6 +12,7 @@ public protocol ServiceVerifier: Sendable {
 public struct ClosureVerifier: ServiceVerifier {
   private let body: @Sendable (Endpoint) async throws -> Verification
 
+  /// The closure is called as ``ServiceVerifier/verify(_:)`` is: several at a time.
   public init(_ body: @escaping @Sendable (Endpoint) async throws -> Verification) {
     self.body = body
   }

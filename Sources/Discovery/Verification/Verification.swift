@@ -8,8 +8,11 @@ public enum Verification: Hashable, Sendable {
 
 /// What a genuine service says of itself, within limits.
 public struct GenuineService: Hashable, Sendable {
+  /// Who it is, wherever it answers.
   public let identity: ServiceIdentity
+  /// The name that people gave it: one line of 1 to 253 bytes.
   public let name: String
+  /// The cluster's id; `nil` for one that belongs to none yet.
   public let cluster: String?
   /// What proved it, in words, such as "answered GET /ping"; shown in ``Evidence/proof``.
   public let proof: String

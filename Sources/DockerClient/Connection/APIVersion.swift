@@ -1,6 +1,8 @@
 /// A version of the Engine API, such as 1.41.
 public struct APIVersion: Sendable, Hashable, Comparable, CustomStringConvertible {
+  /// The 1 of API 1.41.
   public let major: Int
+  /// The 41 of API 1.41.
   public let minor: Int
 
   public init(major: Int = 1, minor: Int) {

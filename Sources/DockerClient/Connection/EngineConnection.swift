@@ -9,18 +9,24 @@ final class EngineConnection: Sendable {
 
   private let client: HTTPClient
   private let endpoint: HTTPEndpoint
+  private let dialer: ProgramDialer?
+  private let timeouts: EngineTimeouts
   private let negotiated = SingleFlight<APIVersion>()
   private let fixedVersion: APIVersion?
   private let logger: Logger
 
-  init(_ endpoint: HTTPEndpoint, version: APIVersion?, logger: Logger) {
+  init(_ address: EngineAddress, version: APIVersion?, timeouts: EngineTimeouts, logger: Logger) {
     client = HTTPClient()
-    self.endpoint = endpoint
+    self.address = address.name
+    endpoint = address.endpoint
+    dialer = address.dialer
+    self.timeouts = timeouts
     fixedVersion = version
     self.logger = logger
   }
 
-  var address: String { endpoint.description }
+  /// Where the engine is, as it is said to people.
+  let address: String
 
   func close() async {
     await client.shutdown()
@@ -40,6 +46,20 @@ final class EngineConnection: Sendable {
     let response = try await execute(request, operation)
     if response.head.isSuccess || response.status == allowing { return response }
     throw await failure(response, operation)
+  }
+
+  /// Asks for the connection itself, to which both sides may write.
+  /// - Parameter name: of what is spoken on it then.
+  func upgrade(
+    _ operation: String, _ method: HTTPMethod, _ target: RequestTarget, headers: HTTPHeaders = [:],
+    body: HTTPRequestBody = .none, to name: String = "tcp"
+  ) async throws -> HTTPUpgradedConnection {
+    let version = try await version()
+    let request = HTTPRequest(
+      method, target.below("/v\(version)"), headers: headers, body: body, timeouts: timeouts.applied(to: .stream))
+    let upgraded = try await translating(operation) { try await client.upgrade(request, at: endpoint, to: name) }
+    if upgraded.isUpgraded { return upgraded }
+    throw await failure(upgraded.head, upgraded.body, operation)
   }
 
   /// Sends a request and decodes the whole answer.
@@ -113,22 +133,29 @@ final class EngineConnection: Sendable {
   // MARK: Failures
 
   private func execute(_ request: HTTPRequest, _ operation: String) async throws -> HTTPResponse {
-    try await translating(operation) { try await client.execute(request, at: endpoint) }
+    var request = request
+    request.timeouts = timeouts.applied(to: request.timeouts)
+    return try await translating(operation) { try await client.execute(request, at: endpoint) }
   }
 
   private func failure(_ response: HTTPResponse, _ operation: String) async -> DockerError {
+    await failure(response.head, response.body, operation)
+  }
+
+  private func failure(_ head: HTTPResponseHead, _ body: HTTPBody, _ operation: String) async -> DockerError {
     let bytes: [UInt8]
     do {
-      bytes = try await response.body.prefix(upTo: Self.errorLimit)
+      bytes = try await body.prefix(upTo: Self.errorLimit)
     } catch {
       bytes = []  // the status says what matters; the rest of its explanation is lost with the connection
     }
     let message = EngineMessage.text(bytes) ?? "the engine gave no reason"
-    if response.status == 400, message.contains("client version") { negotiated.forget() }
+    if head.status == 400, message.contains("client version") { negotiated.forget() }
     logger.debug(
       "The Docker engine refused an operation",
-      metadata: ["operation": "\(operation)", "status": "\(response.status)", "message": "\(message)"])
-    return DockerError(.init(status: response.status), message, operation: operation, status: response.status)
+      metadata: ["operation": "\(operation)", "status": "\(head.status)", "message": "\(message)"])
+    return DockerError(
+      .init(status: head.status, message: message), message, operation: operation, status: head.status)
   }
 
   /// Runs `body` with the transport's errors as this module's.
@@ -136,6 +163,11 @@ final class EngineConnection: Sendable {
     do {
       return try await body()
     } catch let error as HTTPError {
+      // A program that makes the connection knows better than the connection why there is none.
+      if let words = dialer?.words, [.connectionClosed, .connectFailed].contains(error.code) {
+        throw DockerError(
+          .unavailable, "no Docker engine answers at \(address): \(words)", operation: operation, cause: error)
+      }
       throw DockerError(error, operation: operation, address: address)
     }
   }

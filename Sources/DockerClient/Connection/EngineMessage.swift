@@ -19,7 +19,28 @@ enum EngineMessage {
 }
 
 extension DockerError.Code {
-  init(status: Int) {
+  /// - Parameter message: the engine's words: some states of it have no status of their own.
+  init(status: Int, message: String) {
+    self = Self.swarm(status, message) ?? Self.failure(status, message) ?? Self(status: status)
+  }
+
+  private static func swarm(_ status: Int, _ message: String) -> Self? {
+    guard status == 503 else { return nil }
+    if message.contains("already part of a swarm") { return .alreadyInSwarm }
+    if message.contains("needs to be unlocked") { return .swarmLocked }
+    if message.contains("not a swarm manager") || message.contains("not part of a swarm") { return .notSwarmManager }
+    return nil
+  }
+
+  /// Engines pass on as their own failure what the disk or a registry did.
+  private static func failure(_ status: Int, _ message: String) -> Self? {
+    guard status >= 500 else { return nil }
+    if message.contains("no space left on device") { return .noSpace }
+    let refusals = ["status: 401", "no basic auth credentials", "unauthorized: "]
+    return refusals.contains { message.contains($0) } ? .forbidden : nil
+  }
+
+  private init(status: Int) {
     self =
       switch status {
       case 404: .notFound
@@ -39,14 +60,24 @@ extension DockerError {
     let code: Code =
       switch error.code {
       case .invalidRequest: .badRequest
-      case .resolutionFailed, .connectFailed, .tls: .unavailable
+      case .resolutionFailed, .connectFailed: .unavailable
+      case .tls: .untrusted
       case .connectTimeout, .idleTimeout, .overallTimeout: .timeout
       case .connectionClosed: .disconnected
       case .uploadFailed: .uploadFailed
       case .shutDown: .closed
       default: .unexpectedResponse
       }
-    let text = code == .unavailable ? "no Docker engine answers at \(address): \(error.message)" : error.message
+    if error.code == .connectFailed, let fault = UnixSocketFault(address: address) {
+      self.init(fault.code, fault.description, operation: operation, cause: error)
+      return
+    }
+    let text =
+      switch code {
+      case .unavailable: "no Docker engine answers at \(address): \(error.message)"
+      case .untrusted: "no TLS with the Docker engine at \(address): \(error.message)"
+      default: error.message
+      }
     self.init(code, text, operation: operation, cause: error.code == .uploadFailed ? error.cause : error)
   }
 }

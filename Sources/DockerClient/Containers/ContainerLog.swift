@@ -11,6 +11,8 @@ public struct ContainerLog: AsyncSequence, Sendable {
   let connection: EngineConnection
   let isMultiplexed: Bool
   let hasTimes: Bool
+  /// Whose output it is, for errors.
+  var operation = "ContainerLogs"
 
   /// The same by lines. With times asked for, a line's ``LogLine/time`` is set and no longer part of its text.
   public var lines: LogLines { LogLines(log: self) }
@@ -38,8 +40,10 @@ public struct ContainerLog: AsyncSequence, Sendable {
       while true {
         if let frame = ready.popFirst() { return frame }
         guard let chunk = try await nextChunk(isolation: actor) else {
-          guard demultiplexer.isAtBoundary else {
-            throw DockerError(.disconnected, "the log ended within a frame", operation: "ContainerLogs")
+          do {
+            try demultiplexer.finish()
+          } catch {
+            throw DockerError(error.code, error.message, operation: log.operation)
           }
           return nil
         }
@@ -47,7 +51,7 @@ public struct ContainerLog: AsyncSequence, Sendable {
         do {
           ready = try demultiplexer.push(chunk)[...]
         } catch {
-          throw DockerError(error.code, error.message, operation: "ContainerLogs")
+          throw DockerError(error.code, error.message, operation: log.operation)
         }
       }
     }
@@ -56,7 +60,7 @@ public struct ContainerLog: AsyncSequence, Sendable {
       do {
         return try await chunks.next(isolation: actor)
       } catch let error as HTTPError {
-        throw DockerError(error, operation: "ContainerLogs", address: log.connection.address)
+        throw DockerError(error, operation: log.operation, address: log.connection.address)
       }
     }
   }

@@ -5,20 +5,14 @@ public struct ContainerOperations: Sendable {
   let connection: EngineConnection
 
   /// What creating a container gave.
-  public struct Created: Sendable, Hashable, Decodable {
-    public let id: String
-    public let warnings: [String]
+  public struct Created: EngineObject {
+    public static let requiredField: String? = "Id"
 
-    private enum CodingKeys: String, CodingKey {
-      case id = "Id"
-      case warnings = "Warnings"
-    }
+    public var fields: [String: JSONValue]
+    public init(fields: [String: JSONValue]) { self.fields = fields }
 
-    public init(from decoder: any Decoder) throws {
-      let values = try decoder.container(keyedBy: CodingKeys.self)
-      id = try values.decode(String.self, forKey: .id)
-      warnings = try values.value(.warnings, or: [])
-    }
+    public var id: String { self["Id", or: ""] }
+    public var warnings: [String] { self["Warnings", or: []] }
   }
 
   /// What asking for a state gave.
@@ -28,33 +22,50 @@ public struct ContainerOperations: Sendable {
   }
 
   /// Makes a container, which doesn't run yet (`ContainerCreate`).
-  /// - Throws: ``DockerError/Code/notFound`` without the image, ``DockerError/Code/conflict`` if the name is taken.
-  public func create(_ spec: ContainerSpec, name: String? = nil) async throws -> Created {
+  /// - Parameter platform: which one of the image's, as `os[/architecture[/variant]]`. API 1.41.
+  /// - Throws: ``DockerError/Code/notFound`` without the image, ``DockerError/Code/conflict`` if the name is taken,
+  ///   ``DockerError/Code/unsupported`` if `spec` has what the engine is too old for.
+  public func create(_ spec: ContainerSpec, name: String? = nil, platform: String? = nil) async throws -> Created {
     var target: RequestTarget = "/containers/create"
     if let name { target.addQuery("name", name) }
-    return try await connection.json("ContainerCreate", .post, target, sending: spec)
+    if let platform {
+      try await connection.require(41, "ContainerCreate", "a choice of platform")
+      target.addQuery("platform", platform)
+    }
+    if spec.endpoints.count > 1 {
+      try await connection.require(44, "ContainerCreate", "a container on several networks from the start")
+    }
+    return try await connection.value(
+      "ContainerCreate", .post, target, sending: spec, newFields: ContainerSpec.newFields)
   }
 
   /// Starts it (`ContainerStart`).
+  /// - Parameter detachKeys: what leaves a terminal that is attached to it, such as `ctrl-p,ctrl-q`.
   @discardableResult
-  public func start(_ id: String) async throws -> Change {
-    Change(changed: try await connection.change("ContainerStart", .post, "/containers/\(id)/start"))
+  public func start(_ id: String, detachKeys: String? = nil) async throws -> Change {
+    var target: RequestTarget = "/containers/\(id)/start"
+    if let detachKeys { target.addQuery("detachKeys", detachKeys) }
+    return Change(changed: try await connection.change("ContainerStart", .post, target))
   }
 
   /// Asks it to stop, and ends it when it hasn't after `grace` (`ContainerStop`). Returns when it has ended.
-  /// - Parameter grace: in whole seconds, rounded up; nil: what the container has set, else ten seconds.
+  /// - Parameters:
+  ///   - grace: in whole seconds, rounded up; nil: what the container has set, else ten seconds.
+  ///   - signal: what asks it; nil: what the container has set, else `SIGTERM`. API 1.42.
   @discardableResult
-  public func stop(_ id: String, grace: Duration? = nil) async throws -> Change {
+  public func stop(_ id: String, grace: Duration? = nil, signal: String? = nil) async throws -> Change {
     var target: RequestTarget = "/containers/\(id)/stop"
     if let grace { target.addQuery("t", "\(grace.wholeSeconds)") }
+    try await add(signal, to: &target, "ContainerStop")
     return Change(
       changed: try await connection.change("ContainerStop", .post, target, timeouts: Self.timeouts(grace)))
   }
 
-  /// Stops it if it runs, and starts it (`ContainerRestart`).
-  public func restart(_ id: String, grace: Duration? = nil) async throws {
+  /// Stops it if it runs, and starts it (`ContainerRestart`). The parameters are those of ``stop(_:grace:signal:)``.
+  public func restart(_ id: String, grace: Duration? = nil, signal: String? = nil) async throws {
     var target: RequestTarget = "/containers/\(id)/restart"
     if let grace { target.addQuery("t", "\(grace.wholeSeconds)") }
+    try await add(signal, to: &target, "ContainerRestart")
     _ = try await connection.change("ContainerRestart", .post, target, timeouts: Self.timeouts(grace))
   }
 
@@ -70,28 +81,37 @@ public struct ContainerOperations: Sendable {
   /// - Parameters:
   ///   - force: ends it first if it runs, which is a conflict otherwise.
   ///   - volumes: removes its unnamed volumes as well.
-  public func remove(_ id: String, force: Bool = false, volumes: Bool = false) async throws {
+  ///   - link: takes off the name `container/link` that another container knows it by, and removes nothing else.
+  public func remove(_ id: String, force: Bool = false, volumes: Bool = false, link: Bool = false) async throws {
     var target: RequestTarget = "/containers/\(id)"
     if force { target.addQuery("force", "true") }
     if volumes { target.addQuery("v", "true") }
+    if link { target.addQuery("link", "true") }
     _ = try await connection.change("ContainerDelete", .delete, target)
   }
 
   /// All about one container (`ContainerInspect`).
-  public func inspect(_ id: String) async throws -> ContainerDetails {
-    try await connection.json("ContainerInspect", .get, "/containers/\(id)/json")
+  /// - Parameter size: measures its files as well, which takes the engine a while.
+  public func inspect(_ id: String, size: Bool = false) async throws -> ContainerDetails {
+    var target: RequestTarget = "/containers/\(id)/json"
+    if size { target.addQuery("size", "true") }
+    return try await connection.value("ContainerInspect", .get, target)
   }
 
   /// The containers there are, newest first (`ContainerList`).
-  /// - Parameter all: also those that don't run.
-  public func list(_ filters: EngineFilters = [], all: Bool = false, limit: Int? = nil) async throws
-    -> [ContainerSummary]
-  {
+  /// - Parameters:
+  ///   - all: also those that don't run.
+  ///   - limit: the newest so many, whether they run or not.
+  ///   - size: measures their files as well, which takes the engine a while.
+  public func list(
+    _ filters: EngineFilters = [], all: Bool = false, limit: Int? = nil, size: Bool = false
+  ) async throws -> [ContainerSummary] {
     var target: RequestTarget = "/containers/json"
     if all { target.addQuery("all", "true") }
+    if size { target.addQuery("size", "true") }
     if let limit { target.addQuery("limit", "\(limit)") }
     try filters.add(to: &target)
-    return try await connection.json("ContainerList", .get, target)
+    return try await connection.value("ContainerList", .get, target)
   }
 
   /// Waits until a container has ended or is gone (`ContainerWait`).
@@ -107,21 +127,19 @@ public struct ContainerOperations: Sendable {
   ) async throws -> ContainerExit {
     var target: RequestTarget = "/containers/\(id)/wait"
     if condition != .notRunning {
-      guard try await connection.version() >= APIVersion(minor: 30) else {
-        throw DockerError(
-          .unsupported, "waiting for \"\(condition.rawValue)\" needs API 1.30", operation: "ContainerWait")
-      }
+      try await connection.require(30, "ContainerWait", "waiting for \"\(condition)\"")
       target.addQuery("condition", condition.rawValue)
     }
     let response = try await connection.send("ContainerWait", .post, target, timeouts: .stream)
     try await body()
-    return try await connection.decode(response, "ContainerWait")
+    return try await connection.read(response, "ContainerWait")
   }
 
   /// What a container wrote (`ContainerLogs`).
   /// - Parameters:
   ///   - follow: goes on until the container ends.
-  ///   - since, until: what the engine took in between these times.
+  ///   - since: only what the engine took in from then on.
+  ///   - until: only what it took in before.
   ///   - tail: only so many lines from the end of what is there.
   ///   - timestamps: has the engine say when it took each line in; see ``ContainerLog/lines``.
   ///   - isTTY: whether the container has a terminal; if it isn't known here the engine is asked first.
@@ -153,6 +171,12 @@ public struct ContainerOperations: Sendable {
     target.addQuery("stream", "false")
     if oneShot, try await connection.version() >= APIVersion(minor: 41) { target.addQuery("one-shot", "true") }
     return try await connection.json("ContainerStats", .get, target)
+  }
+
+  private func add(_ signal: String?, to target: inout RequestTarget, _ operation: String) async throws {
+    guard let signal else { return }
+    try await connection.require(42, operation, "a choice of signal")
+    target.addQuery("signal", signal)
   }
 
   /// The engine answers when the grace is over; by then it may be busy with the rest.

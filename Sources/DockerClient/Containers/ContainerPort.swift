@@ -1,18 +1,17 @@
 /// A port inside a container.
 public struct ContainerPort: Sendable, Hashable, CustomStringConvertible {
   /// The set is open.
-  public struct Transport: RawRepresentable, Sendable, Hashable {
+  public struct Transport: EngineWord {
     public let rawValue: String
 
-    public init(rawValue: String) {
-      self.rawValue = rawValue
-    }
+    public init(rawValue: String) { self.rawValue = rawValue }
 
-    public static let tcp = Transport(rawValue: "tcp")
-    public static let udp = Transport(rawValue: "udp")
-    public static let sctp = Transport(rawValue: "sctp")
+    public static let tcp: Self = "tcp"
+    public static let udp: Self = "udp"
+    public static let sctp: Self = "sctp"
   }
 
+  /// Inside the container, 1 to 65535.
   public let number: UInt16
   public let transport: Transport
 
@@ -29,6 +28,13 @@ public struct ContainerPort: Sendable, Hashable, CustomStringConvertible {
   }
 
   public var description: String { "\(number)/\(transport.rawValue)" }
+
+  /// By number; what is no port is left out.
+  static func sorted(_ texts: some Sequence<String>) -> [ContainerPort] {
+    texts.compactMap { ContainerPort($0) }.sorted {
+      ($0.number, $0.transport.rawValue) < ($1.number, $1.transport.rawValue)
+    }
+  }
 }
 
 /// A port of a container and where the host makes it reachable.
@@ -36,12 +42,40 @@ public struct PublishedPort: Sendable, Hashable {
   public let port: ContainerPort
   /// `nil` or `0.0.0.0`: on every address of the host.
   public let hostAddress: String?
-  /// `nil`: not published; in a ``ContainerSpec``: any free one.
+  /// The port on the host, 1 to 65535; `nil`: not published; in a ``ContainerSpec``: any free one.
   public let hostPort: UInt16?
 
   public init(port: ContainerPort, hostAddress: String? = nil, hostPort: UInt16? = nil) {
     self.port = port
     self.hostAddress = hostAddress
     self.hostPort = hostPort
+  }
+
+  /// How the API writes one.
+  private struct Binding: EngineObject {
+    var fields: [String: JSONValue]
+  }
+
+  /// In the order of the ports' numbers.
+  static func read(_ map: [String: JSONValue]) -> [PublishedPort] {
+    ContainerPort.sorted(map.keys).flatMap { port -> [PublishedPort] in
+      let bindings: [Binding] = map[port.description]?.value() ?? []
+      if bindings.isEmpty { return [PublishedPort(port: port)] }
+      return bindings.map { binding in
+        PublishedPort(
+          port: port, hostAddress: binding[text: "HostIp"], hostPort: binding[text: "HostPort"].flatMap { UInt16($0) })
+      }
+    }
+  }
+
+  static func write(_ ports: [PublishedPort]) -> JSONValue {
+    var map: [String: JSONValue] = [:]
+    for (port, published) in Dictionary(grouping: ports, by: \.port) {
+      let bindings = published.map { one -> JSONValue in
+        ["HostIp": .string(one.hostAddress ?? ""), "HostPort": .string(one.hostPort.map { "\($0)" } ?? "")]
+      }
+      map[port.description] = .array(bindings)
+    }
+    return .object(map)
   }
 }

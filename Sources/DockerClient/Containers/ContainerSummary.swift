@@ -1,58 +1,45 @@
 /// A container as the list shows it (`ContainerList`).
-public struct ContainerSummary: Sendable, Hashable, Decodable {
-  public let id: String
+public struct ContainerSummary: EngineObject {
+  public static let requiredField: String? = "Id"
+
+  public var fields: [String: JSONValue]
+  public init(fields: [String: JSONValue]) { self.fields = fields }
+
+  public var id: String { self["Id", or: ""] }
   /// Without the slash that the engine puts in front.
-  public let names: [String]
+  public var names: [String] { self["Names", or: [String]()].map(\.withoutSlash) }
   /// The image as it was named at creation.
-  public let image: String
-  public let imageID: String
-  public let labels: [String: String]
-  public let status: ContainerStatus
+  public var image: String { self["Image", or: ""] }
+  public var imageID: String { self["ImageID", or: ""] }
+  public var command: String { self["Command", or: ""] }
+  public var labels: [String: String] { self["Labels", or: [:]] }
+  public var status: ContainerStatus { self["State", or: ""] }
   /// In words, such as `Up 5 minutes`.
-  public let statusText: String
-  public let created: EngineTime
-  public let ports: [PublishedPort]
+  public var statusText: String { self["Status", or: ""] }
+  public var created: EngineTime { self["Created", or: EngineTime(seconds: 0)] }
+  public var mounts: [MountPoint] { self["Mounts", or: []] }
+  public var network: NetworkSettings { self["NetworkSettings", or: NetworkSettings()] }
+  /// What its network was called at creation.
+  public var networkMode: String { self["HostConfig", or: HostConfig()].networkMode ?? "" }
+  /// Bytes that it wrote. Only where they were asked for.
+  public var writtenSize: Int64? { self["SizeRw"] }
+  /// Bytes of all its files, those of its image among them. Only where they were asked for.
+  public var totalSize: Int64? { self["SizeRootFs"] }
+  /// API 1.52.
+  public var health: HealthReport? { self["Health"] }
+  /// API 1.48, with a store for several platforms.
+  public var manifest: ContentDescriptor? { self["ImageManifestDescriptor"] }
 
-  private enum CodingKeys: String, CodingKey {
-    case id = "Id"
-    case names = "Names"
-    case image = "Image"
-    case imageID = "ImageID"
-    case labels = "Labels"
-    case status = "State"
-    case statusText = "Status"
-    case created = "Created"
-    case ports = "Ports"
-  }
-
-  private struct Port: Decodable {
-    let address: String?
-    let inside: UInt16
-    let outside: UInt16?
-    let transport: String?
-
-    enum CodingKeys: String, CodingKey {
-      case address = "IP"
-      case inside = "PrivatePort"
-      case outside = "PublicPort"
-      case transport = "Type"
-    }
-  }
-
-  public init(from decoder: any Decoder) throws {
-    let values = try decoder.container(keyedBy: CodingKeys.self)
-    id = try values.decode(String.self, forKey: .id)
-    names = try values.value(.names, or: [String]()).map { $0.hasPrefix("/") ? String($0.dropFirst()) : $0 }
-    image = try values.value(.image, or: "")
-    imageID = try values.value(.imageID, or: "")
-    labels = try values.value(.labels, or: [:])
-    status = try values.value(.status, or: ContainerStatus(rawValue: ""))
-    statusText = try values.value(.statusText, or: "")
-    created = EngineTime(seconds: try values.value(.created, or: 0))
-    ports = try values.value(.ports, or: [Port]()).map {
+  public var ports: [PublishedPort] {
+    self["Ports", or: [Port]()].map { port in
       PublishedPort(
-        port: ContainerPort($0.inside, ContainerPort.Transport(rawValue: $0.transport ?? "tcp")),
-        hostAddress: $0.address, hostPort: $0.outside)
+        port: ContainerPort(port["PrivatePort", or: 0], port["Type", or: .tcp]), hostAddress: port["IP"],
+        hostPort: port["PublicPort"])
     }
+  }
+
+  /// How the list writes a port.
+  private struct Port: EngineObject {
+    var fields: [String: JSONValue]
   }
 }

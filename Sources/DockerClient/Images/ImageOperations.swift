@@ -4,68 +4,38 @@ internal import HTTPTransport
 public struct ImageOperations: Sendable {
   let connection: EngineConnection
 
-  /// Builds an image (`ImageBuild`).
-  ///
-  /// The context is sent at the pace at which the engine takes it, and never held whole.
-  /// - Parameters:
-  ///   - context: the chunks of a tar archive, plain or compressed, with the Dockerfile in it. See ``TarEntry`` for
-  ///     putting a file in front of one.
-  ///   - report: told what happens; the build waits for it.
-  /// - Throws: ``DockerError/Code/buildFailed`` with the build's ``DockerError/output`` when a step failed;
-  ///   ``DockerError/Code/uploadFailed`` when `context` threw.
-  public func build(
-    _ options: BuildOptions, context: some AsyncSequence<[UInt8], any Error> & Sendable,
-    report: (BuildEvent) async throws -> Void = { _ in }
-  ) async throws -> BuiltImage {
-    try await build(options, .stream(from: context), report)
-  }
-
-  /// Builds an image from a context in memory (`ImageBuild`).
-  public func build(
-    _ options: BuildOptions, context: [UInt8], report: (BuildEvent) async throws -> Void = { _ in }
-  ) async throws -> BuiltImage {
-    try await build(options, .bytes(context), report)
-  }
-
-  private func build(
-    _ options: BuildOptions, _ body: HTTPRequestBody, _ report: (BuildEvent) async throws -> Void
-  ) async throws -> BuiltImage {
-    let target = try options.target(forAPI: try await connection.version())
-    let response = try await connection.send(
-      "ImageBuild", .post, target, headers: ["Content-Type": "application/x-tar"], body: body, timeouts: .stream)
-    var output = BuildOutput()
-    var id: String?
-    for try await message in JSONValues<BuildMessage>(response.body, connection, "ImageBuild") {
-      // A failure comes within an answer that began with status 200.
-      if let failure = message.failure {
-        throw DockerError(
-          .buildFailed, failure, operation: "ImageBuild", status: response.status, output: output.text)
-      }
-      if let text = message.event.output { output.append(text) }
-      if let built = message.event.imageID { id = built }
-      try await report(message.event)
-    }
-    if let id { return BuiltImage(id: id) }
-    // Engines before 1.30 don't say the id; its name leads to it.
-    guard let tag = options.tags.first else {
-      throw DockerError(
-        .unexpectedResponse, "the build ended without an image", operation: "ImageBuild", output: output.text)
-    }
-    return BuiltImage(id: try await inspect(tag).id)
-  }
-
   /// The images there are (`ImageList`).
-  /// - Parameter all: also the layers in between.
-  public func list(_ filters: EngineFilters = [], all: Bool = false) async throws -> [ImageSummary] {
+  /// - Parameters:
+  ///   - all: also the layers in between.
+  ///   - sharedSize: measures what they share. API 1.42.
+  ///   - manifests: with their variants for several platforms. API 1.47.
+  public func list(
+    _ filters: EngineFilters = [], all: Bool = false, sharedSize: Bool = false, manifests: Bool = false
+  ) async throws -> [ImageSummary] {
     var target: RequestTarget = "/images/json"
     if all { target.addQuery("all", "true") }
+    for (isWanted, name, minor) in [(sharedSize, "shared-size", 42), (manifests, "manifests", 47)] where isWanted {
+      try await connection.require(minor, "ImageList", name)
+      target.addQuery(name, "true")
+    }
     try filters.add(to: &target)
-    return try await connection.json("ImageList", .get, target)
+    return try await connection.value("ImageList", .get, target)
   }
 
   /// All about one image (`ImageInspect`).
-  public func inspect(_ name: String) async throws -> ImageDetails {
-    try await connection.json("ImageInspect", .get, "/images/\(path: name)/json")
+  /// - Parameters:
+  ///   - platform: which of its variants. API 1.49. Not together with `manifests`.
+  ///   - manifests: with all its variants. API 1.48.
+  public func inspect(_ name: String, platform: ImagePlatform? = nil, manifests: Bool = false) async throws
+    -> ImageDetails
+  {
+    var target: RequestTarget = "/images/\(path: name)/json"
+    try await add(platform, to: &target, since: 49, "ImageInspect")
+    if manifests {
+      try await connection.require(48, "ImageInspect", "manifests")
+      target.addQuery("manifests", "true")
+    }
+    return try await connection.value("ImageInspect", .get, target)
   }
 
   /// Gives an image another name (`ImageTag`).
@@ -80,13 +50,18 @@ public struct ImageOperations: Sendable {
   /// - Parameters:
   ///   - force: also if stopped containers use it, or it has several names and is named by id.
   ///   - prunesParents: removes untagged images that it was built on as well.
+  ///   - platforms: only the variants for these. API 1.50. Empty: all.
   /// - Throws: ``DockerError/Code/conflict`` if a container uses it.
   @discardableResult
-  public func remove(_ name: String, force: Bool = false, prunesParents: Bool = true) async throws -> [ImageRemoval] {
+  public func remove(
+    _ name: String, force: Bool = false, prunesParents: Bool = true, platforms: [ImagePlatform] = []
+  ) async throws -> [ImageRemoval] {
     var target: RequestTarget = "/images/\(path: name)"
     if force { target.addQuery("force", "true") }
     if !prunesParents { target.addQuery("noprune", "true") }
-    return try await connection.json("ImageDelete", .delete, target, timeouts: HTTPTimeouts(overall: .seconds(300)))
+    if !platforms.isEmpty { try await connection.require(50, "ImageDelete", "a choice of platforms") }
+    for platform in platforms { target.addQuery("platforms", try EngineJSON.text(platform)) }
+    return try await connection.value("ImageDelete", .delete, target, timeouts: .lengthy)
   }
 
   /// Removes images that no container uses (`ImagePrune`).
@@ -98,6 +73,6 @@ public struct ImageOperations: Sendable {
     filters.add(.named("dangling", danglingOnly ? "true" : "false"))
     var target: RequestTarget = "/images/prune"
     try filters.add(to: &target)
-    return try await connection.json("ImagePrune", .post, target, timeouts: HTTPTimeouts(overall: .seconds(300)))
+    return try await connection.value("ImagePrune", .post, target, timeouts: .lengthy)
   }
 }

@@ -1,28 +1,18 @@
 /// What removing images did to one of them (`ImageDelete`, `ImagePrune`): a name was taken off, or layers are gone.
-public struct ImageRemoval: Sendable, Hashable, Decodable {
-  public let untagged: String?
-  public let deleted: String?
+public struct ImageRemoval: EngineObject {
+  public var fields: [String: JSONValue]
+  public init(fields: [String: JSONValue]) { self.fields = fields }
 
-  private enum CodingKeys: String, CodingKey {
-    case untagged = "Untagged"
-    case deleted = "Deleted"
-  }
+  public var untagged: String? { self["Untagged"] }
+  public var deleted: String? { self["Deleted"] }
 }
 
 /// What a prune removed (`ImagePrune`).
-public struct ImagePruneReport: Sendable, Hashable, Decodable {
-  public let removals: [ImageRemoval]
+public struct ImagePruneReport: EngineObject {
+  public var fields: [String: JSONValue]
+  public init(fields: [String: JSONValue]) { self.fields = fields }
+
+  public var removals: [ImageRemoval] { self["ImagesDeleted", or: []] }
   /// In bytes.
-  public let reclaimed: Int64
-
-  private enum CodingKeys: String, CodingKey {
-    case removals = "ImagesDeleted"
-    case reclaimed = "SpaceReclaimed"
-  }
-
-  public init(from decoder: any Decoder) throws {
-    let values = try decoder.container(keyedBy: CodingKeys.self)
-    removals = try values.value(.removals, or: [])
-    reclaimed = try values.value(.reclaimed, or: 0)
-  }
+  public var reclaimed: Int64 { self["SpaceReclaimed", or: 0] }
 }

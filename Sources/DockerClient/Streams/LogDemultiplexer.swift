@@ -8,14 +8,28 @@ struct LogDemultiplexer {
   private var pending: [UInt8] = []
   /// How many bytes must be here before it is worth looking again.
   private var needed = headLength
+  /// What ends the stream, to be thrown after the frames before it.
+  private var failure: DockerError?
 
-  /// Whether the stream ends between two frames.
-  var isAtBoundary: Bool { pending.isEmpty }
+  /// Says that the stream has ended.
+  /// - Throws: ``DockerError/Code/disconnected`` within a frame, and what ``push(_:)`` would throw next.
+  func finish() throws(DockerError) {
+    if let failure { throw failure }
+    if !pending.isEmpty { throw DockerError(.disconnected, "the output ended within a frame") }
+  }
 
   /// Takes the next bytes.
   /// - Returns: the frames that are complete now. Empty ones are left out.
-  /// - Throws: ``DockerError/Code/engineFailure`` for a frame in which the engine reports an error of its own.
+  /// - Throws: ``DockerError/Code/engineFailure`` for a frame in which the engine reports an error of its own, and
+  ///   ``DockerError/Code/unexpectedResponse`` for what is no frame; both after the frames before them.
   mutating func push(_ chunk: [UInt8]) throws(DockerError) -> [LogFrame] {
+    let frames = cut(chunk)
+    if frames.isEmpty, let failure { throw failure }
+    return frames
+  }
+
+  private mutating func cut(_ chunk: [UInt8]) -> [LogFrame] {
+    guard failure == nil else { return [] }
     var bytes = chunk
     if !pending.isEmpty {
       pending += chunk
@@ -31,7 +45,8 @@ struct LogDemultiplexer {
       guard let kind = head.first, kind <= 3, head.dropFirst().prefix(3).allSatisfy({ $0 == 0 }),
         length <= Self.frameLimit
       else {
-        throw DockerError(.unexpectedResponse, "the stream of logs has no frame where one should begin")
+        failure = DockerError(.unexpectedResponse, "the stream of logs has no frame where one should begin")
+        return frames
       }
       let start = position + Self.headLength
       guard bytes.count - start >= length else {
@@ -42,7 +57,8 @@ struct LogDemultiplexer {
       position = start + length
       if kind == 3 {
         let message = String(decoding: content.prefix(4096), as: UTF8.self)
-        throw DockerError(.engineFailure, "the engine's log driver failed: \(message)")
+        failure = DockerError(.engineFailure, "the engine's log driver failed: \(message)")
+        return frames
       }
       // Output number 0 is standard input's echo, which belongs to the first one.
       if length > 0 {

@@ -46,13 +46,14 @@ public struct EngineEvent: Sendable, Hashable, Decodable {
 /// Events as they happen, for as long as they are read and the engine runs.
 ///
 /// A reader that is slower than the events loses some: the engine doesn't wait for it. The sequence ends when the engine
-/// shuts down, and throws ``DockerError/Code/disconnected`` when it is killed; whoever needs them all begins again with
-/// the time of the last one as `since`.
+/// shuts down, and throws ``DockerError/Code/disconnected`` when it is killed; ``EventWatch`` begins again by itself.
 public struct EngineEvents: AsyncSequence, Sendable {
   public typealias Element = EngineEvent
   public typealias Failure = any Error
 
   let values: JSONValues<EngineEvent>
+  /// When it began, by the engine's clock, to the second.
+  var began: EngineTime?
 
   public func makeAsyncIterator() -> AsyncIterator {
     AsyncIterator(values: values.makeAsyncIterator())

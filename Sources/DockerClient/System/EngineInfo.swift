@@ -1,70 +1,51 @@
 /// What the engine runs on and how much it has there (`SystemInfo`).
-public struct EngineInfo: Sendable, Hashable, Decodable {
-  public let id: String
-  public let name: String
-  public let serverVersion: String
+public struct EngineInfo: EngineObject {
+  public var fields: [String: JSONValue]
+  public init(fields: [String: JSONValue]) { self.fields = fields }
+
+  public var id: String { self["ID", or: ""] }
+  public var name: String { self["Name", or: ""] }
+  public var serverVersion: String { self["ServerVersion", or: ""] }
   /// The kernel's words, such as `x86_64`.
-  public let architecture: String
-  public let operatingSystem: String
-  public let kernelVersion: String
-  public let processors: Int
-  /// Bytes.
-  public let memory: Int64
-  public let containers: Int
-  public let runningContainers: Int
-  public let images: Int
-  public let storageDriver: String
-  public let cgroupDriver: String
-  public let cgroupVersion: String
-  /// Whether memory, CPU time and the number of processes of a container can be limited here.
-  public let limitsMemory: Bool
-  public let limitsProcessors: Bool
-  public let limitsProcesses: Bool
-  public let labels: [String]
-  public let warnings: [String]
-
-  enum CodingKeys: String, CodingKey {
-    case id = "ID"
-    case name = "Name"
-    case serverVersion = "ServerVersion"
-    case architecture = "Architecture"
-    case operatingSystem = "OperatingSystem"
-    case kernelVersion = "KernelVersion"
-    case processors = "NCPU"
-    case memory = "MemTotal"
-    case containers = "Containers"
-    case runningContainers = "ContainersRunning"
-    case images = "Images"
-    case storageDriver = "Driver"
-    case cgroupDriver = "CgroupDriver"
-    case cgroupVersion = "CgroupVersion"
-    case limitsMemory = "MemoryLimit"
-    case limitsProcessors = "CpuCfsQuota"
-    case limitsProcesses = "PidsLimit"
-    case labels = "Labels"
-    case warnings = "Warnings"
-  }
-
-  public init(from decoder: any Decoder) throws {
-    let values = try decoder.container(keyedBy: CodingKeys.self)
-    id = try values.value(.id, or: "")
-    name = try values.value(.name, or: "")
-    serverVersion = try values.value(.serverVersion, or: "")
-    architecture = try values.value(.architecture, or: "")
-    operatingSystem = try values.value(.operatingSystem, or: "")
-    kernelVersion = try values.value(.kernelVersion, or: "")
-    processors = try values.value(.processors, or: 0)
-    memory = try values.value(.memory, or: 0)
-    containers = try values.value(.containers, or: 0)
-    runningContainers = try values.value(.runningContainers, or: 0)
-    images = try values.value(.images, or: 0)
-    storageDriver = try values.value(.storageDriver, or: "")
-    cgroupDriver = try values.value(.cgroupDriver, or: "")
-    cgroupVersion = try values.value(.cgroupVersion, or: "1")  // the field came with version 2
-    limitsMemory = try values.value(.limitsMemory, or: false)
-    limitsProcessors = try values.value(.limitsProcessors, or: false)
-    limitsProcesses = try values.value(.limitsProcesses, or: false)
-    labels = try values.value(.labels, or: [])
-    warnings = try values.value(.warnings, or: [])
-  }
+  public var architecture: String { self["Architecture", or: ""] }
+  public var operatingSystem: String { self["OperatingSystem", or: ""] }
+  public var operatingSystemVersion: String { self["OSVersion", or: ""] }
+  /// `linux` or `windows`.
+  public var operatingSystemKind: String { self["OSType", or: ""] }
+  public var kernelVersion: String { self["KernelVersion", or: ""] }
+  /// How many processors the engine's machine has.
+  public var processors: Int { self["NCPU", or: 0] }
+  /// Bytes of memory of the engine's machine.
+  public var memory: Int64 { self["MemTotal", or: 0] }
+  /// How many there are, running or not.
+  public var containers: Int { self["Containers", or: 0] }
+  /// How many of them run.
+  public var runningContainers: Int { self["ContainersRunning", or: 0] }
+  /// How many of them are paused.
+  public var pausedContainers: Int { self["ContainersPaused", or: 0] }
+  /// How many of them don't run.
+  public var stoppedContainers: Int { self["ContainersStopped", or: 0] }
+  /// How many images there are, those without a name among them.
+  public var images: Int { self["Images", or: 0] }
+  public var storageDriver: String { self["Driver", or: ""] }
+  /// What that driver says of itself: pairs of names and values.
+  public var storageStatus: [[String]] { self["DriverStatus", or: []] }
+  /// Where it keeps images, containers and volumes, on its own machine; empty where it doesn't say.
+  public var rootDirectory: String { self["DockerRootDir", or: ""] }
+  public var labels: [String] { self["Labels", or: []] }
+  public var warnings: [String] { self["Warnings", or: []] }
+  public var systemTime: EngineTime? { self[moment: "SystemTime"] }
+  public var isExperimental: Bool { self["ExperimentalBuild", or: false] }
+  /// Whether containers go on while the engine is restarted.
+  public var hasLiveRestore: Bool { self["LiveRestoreEnabled", or: false] }
+  public var isDebugging: Bool { self["Debug", or: false] }
+  /// How many descriptors its own process has open; 0 unless it debugs.
+  public var descriptors: Int { self["NFd", or: 0] }
+  /// How many goroutines its own process has; 0 unless it debugs.
+  public var goroutines: Int { self["NGoroutines", or: 0] }
+  /// How many clients listen to its events; 0 unless it debugs.
+  public var eventListeners: Int { self["NEventsListener", or: 0] }
+  public var productLicense: String { self["ProductLicense", or: ""] }
+  /// Its place in a swarm, if it is in one.
+  public var swarm: SwarmMembership { self["Swarm", or: SwarmMembership()] }
 }

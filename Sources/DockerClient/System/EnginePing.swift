@@ -8,11 +8,20 @@ public struct EnginePing: Sendable, Hashable {
   public let operatingSystem: String?
   /// The engine's name and version, such as `Docker/20.10.24 (linux)`.
   public let server: String?
+  /// Whether it has what isn't finished, such as checkpoints.
+  public let isExperimental: Bool
+  /// The builder that it advises: `1` is the classic one, `2` BuildKit.
+  public let builder: String?
+  /// Its place in a swarm, such as `inactive` or `active/manager`; engines before API 1.42 don't say.
+  public let swarm: String?
 
   init(version: APIVersion) {
     self.version = version
     operatingSystem = nil
     server = nil
+    isExperimental = false
+    builder = nil
+    swarm = nil
   }
 
   /// Nil if there is no version among the headers.
@@ -21,5 +30,8 @@ public struct EnginePing: Sendable, Hashable {
     self.version = version
     operatingSystem = headers["OSType"]
     server = headers["Server"]
+    isExperimental = headers["Docker-Experimental"] == "true"
+    builder = headers["Builder-Version"]
+    swarm = headers["Swarm"]
   }
 }

@@ -4,7 +4,7 @@ internal import HTTPTransport
 public struct SystemOperations: Sendable {
   let connection: EngineConnection
 
-  /// Asks whether the engine is there (`SystemPing`).
+  /// Asks whether the engine is there (`SystemPingHead`, and `SystemPing` of engines that don't know that).
   @discardableResult
   public func ping() async throws -> EnginePing {
     try await connection.ping()
@@ -17,12 +17,12 @@ public struct SystemOperations: Sendable {
 
   /// The engine's version (`SystemVersion`).
   public func version() async throws -> EngineVersion {
-    try await connection.json("SystemVersion", .get, "/version")
+    try await connection.value("SystemVersion", .get, "/version")
   }
 
   /// What the engine runs on (`SystemInfo`).
   public func info() async throws -> EngineInfo {
-    try await connection.json("SystemInfo", .get, "/info")
+    try await connection.value("SystemInfo", .get, "/info")
   }
 
   /// What happens on the engine (`SystemEvents`). Returns when the engine has begun to report.
@@ -38,6 +38,8 @@ public struct SystemOperations: Sendable {
     if let until { target.addQuery("until", until.queryValue) }
     try filters.add(to: &target)
     let response = try await connection.send("SystemEvents", .get, target, timeouts: .stream)
-    return EngineEvents(values: JSONValues(response.body, connection, "SystemEvents"))
+    return EngineEvents(
+      values: JSONValues(response.body, connection, "SystemEvents"),
+      began: response.headers["Date"].flatMap { EngineTime(httpDate: $0) })
   }
 }

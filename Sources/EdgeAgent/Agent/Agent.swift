@@ -1,4 +1,4 @@
-import Coordination
+public import Coordination
 import EdgeModel
 import EdgeStore
 public import Logging
@@ -6,9 +6,10 @@ public import Messaging
 public import Scheduling
 public import ServiceLifecycle
 
-/// An agent put together: it leads a platform or works for one, and on a machine alone it does both.
+/// An agent put together: it works for its platform, holds the log of desired state when it is chosen to, and leads when
+/// it is elected. On a machine alone it does all three.
 ///
-/// A third party brings its own runtime, broker, strategy or leader:
+/// A third party brings its own runtime, broker, strategy, network or log:
 ///
 /// ```swift
 /// let agent = try await Agent.open(configuration, runtime: MyRuntime(), broker: InMemoryBroker())
@@ -17,256 +18,286 @@ public import ServiceLifecycle
 public final class Agent: Service {
   /// The calls behind the control API.
   public let controlPlane: ControlPlane
-  private let configuration: AgentConfiguration
-  private let stores: AgentStores
-  private let runtime: any WorkloadRuntime
-  private let broker: (any MessageBroker)?
-  private let strategy: any PlacementStrategy
-  private let leadership: Leadership
-  private let sources: SourceResolver
-  private let node: NodeID
-  private let name: NodeName
-  private let time: TimeSource
-  private let logger: Logger
+  let configuration: AgentConfiguration
+  let stores: AgentStores
+  let runtime: any WorkloadRuntime
+  let broker: (any MessageBroker)?
+  let brokerDuty: BrokerDuty?
+  let log: any CoordinatedLog
+  let sources: SourceResolver
+  let membership: Membership
+  let link: LeaderLink
+  let watch: MachineWatch
+  let keeper: BlobKeeper
+  let vault: Vault
+  private let output: LogKeeper
+  let gauge: DiskGauge
+  private let cleaning: CleaningDuty
+  let inbox: WorkerInbox
+  private let post: ReplicaPost
+  private let duty: WatchDuty
+  private let departure: ChangeSignal
+  let time: TimeSource
+  let logger: Logger
 
-  private enum Leadership {
-    case own(SQLiteDesiredLog, DesiredWriter, ObservedReports)
-    case other(any Leader)
+  /// Whether the machine has left its platform for another one: ``run()`` has returned, and an agent that is opened anew
+  /// belongs to that one.
+  public var hasDeparted: Bool { departure.value > 1 }
+
+  var node: NodeID { configuration.home.node }
+
+  /// Opens what an agent keeps on disk, and founds a platform where this machine belongs to none.
+  /// - Parameters:
+  ///   - broker: what carries the live feed.
+  ///   - strategy: where apps run. One that doesn't come with `Scheduling` has its plans checked, and
+  ///     ``AgentConfiguration/planningDeadline`` for each.
+  ///   - network: how other agents are reached; by default this agent stays alone.
+  ///   - join: the base URL of an agent of the platform to belong to; `nil` for the one that this machine belongs to, or
+  ///     one of its own.
+  ///   - log: where the desired state is kept, such as etcd; `nil` for the log that the platform's machines hold.
+  /// - Throws: `StoreError` or `DesiredLogError`, with the file's name, and what is stored stays as it is; ``GitError``
+  ///   when what an earlier fetch left can't be removed; ``ControlPlaneError`` when the machine belongs to another platform.
+  public static func open(
+    _ configuration: AgentConfiguration, runtime: any WorkloadRuntime, broker: BrokerSource,
+    strategy: any PlacementStrategy = LeastLoadedStrategy(), network: any AgentNetwork = NoNetwork(),
+    join: String? = nil, log: (any CoordinatedLog)? = nil, time: TimeSource = .system, logger: Logger = .current
+  ) async throws -> Agent {
+    let home = configuration.home
+    let stores = try await AgentStores(home.directory, now: time.now())
+    let known = await KnownAgents(store: stores.platform, named: join.map { [$0] } ?? [], logger: logger)
+    let belonging = Belonging(home: home.path, network: network)
+    let assigned = await stores.assignments.load()
+    var kept: [ClusterID?] = [assigned?.cluster, known.cluster]
+    let disk: (any ReplicaDisk)? = log == nil ? try await Self.disk(home) : nil
+    let newest = try await disk?.load().log.newest
+    kept.append(newest?.cluster)
+    let cluster = try belonging.agree(kept)
+    try await belonging.check(cluster, joining: join)
+    if let disk, cluster == nil, join == nil { try await disk.found(by: home.node) }
+
+    let name = try configuration.name ?? Machine.hostName() ?? NodeName("node-\(home.node)"[...])
+    let membership = Membership(
+      AgentIdentityView(
+        clusterID: cluster, node: home.node, name: name, version: PackageVersion.current, address: "", leads: false))
+    let addresses = AddressBook()
+    // Before an election nothing counts yet, and those who vote must be reached.
+    if let newest { addresses.record(newest.nodes) }
+    let post = ReplicaPost(network: network, addresses: addresses, logger: logger) { membership.origin }
+    let replica = disk.map { disk in
+      ReplicatedDesiredLog(
+        id: home.node, disk: disk, transport: post, timings: configuration.replicaTimings, clock: time.clock
+      ) { notice in ReplicaLogger(logger: logger).tell(notice) }
+    }
+    let keyring = await Keyring(stores.keys)
+    guard let log = log ?? replica else { throw ControlPlaneError(.invalid, "there is no log of desired state") }
+    return try Agent(
+      Parts(
+        configuration: configuration, stores: stores, runtime: runtime, broker: broker, strategy: strategy,
+        network: network, log: log, replica: replica, known: known, membership: membership, keyring: keyring,
+        addresses: addresses, post: post, inbox: WorkerInbox(assigned), time: time, logger: logger))
   }
 
-  /// Opens what an agent keeps on disk.
-  /// - Parameters:
-  ///   - broker: carries the live feed; `nil` for none, which costs nothing but time.
-  ///   - leader: whom this agent works for, and that leader's address; `nil` when it leads its own platform.
-  /// - Throws: `StoreError` or `DesiredLogError`, with the file's name, and what is stored stays as it is; ``GitError``
-  ///   when what an earlier fetch left can't be removed.
+  /// As the call with a ``BrokerSource``, for a broker that was set up for the platform, or `nil` for none.
   public static func open(
     _ configuration: AgentConfiguration, runtime: any WorkloadRuntime, broker: (any MessageBroker)?,
-    strategy: any PlacementStrategy = LeastLoadedStrategy(), leader: (leader: any Leader, address: String)? = nil,
-    time: TimeSource = .system, logger: Logger = .current
+    strategy: any PlacementStrategy = LeastLoadedStrategy(), network: any AgentNetwork = NoNetwork(),
+    join: String? = nil, log: (any CoordinatedLog)? = nil, time: TimeSource = .system, logger: Logger = .current
   ) async throws -> Agent {
-    let stores = try await AgentStores(configuration.home.directory)
-    let leadership: Leadership
-    if let leader {
-      leadership = .other(leader.leader)
-    } else {
-      let log = try await SQLiteDesiredLog.open(path: configuration.home.directory.desiredLog)
-      let state = await log.state()
-      try Self.check(await stores.assignments.load()?.cluster, belongsTo: state.cluster, configuration.home)
-      // Also above what this machine has obeyed, should the log be an older copy.
-      let epoch = max(state.version.epoch, await stores.assignments.highestEpoch()) &+ 1
-      leadership = .own(log, DesiredWriter(log: log, epoch: epoch), ObservedReports())
+    try await open(
+      configuration, runtime: runtime, broker: broker.map { .given($0) } ?? .absent, strategy: strategy,
+      network: network, join: join, log: log, time: time, logger: logger)
+  }
+
+  private static func disk(_ home: AgentHome) async throws -> any ReplicaDisk {
+    let disk = try await SQLiteReplicaDisk.open(path: home.directory.replica)
+    if try await disk.load().log.last == .zero, try home.directory.has(home.directory.desiredLog) {
+      try await disk.takeOver(try await SQLiteDesiredLog.open(path: home.directory.desiredLog), as: home.node)
     }
-    return try Agent(
-      configuration, stores, runtime, broker, strategy, leadership,
-      leaderAddress: leader?.address, time, logger)
+    return disk
   }
 
-  /// A machine that belongs to one platform doesn't slip into another with what it runs.
-  private static func check(_ known: ClusterID?, belongsTo cluster: ClusterID?, _ home: AgentHome) throws {
-    guard let known, known != cluster else { return }
-    throw ControlPlaneError(
-      .conflict,
-      """
-      this machine works for the platform \(known), and \(cluster.map { "is told to work for \($0)" } ?? "would found one of its own"); \
-      start the agent with --join and that platform's address, or with another --data-dir to begin anew (its state is in \(home.path))
-      """)
+  /// What opening an agent has gathered.
+  private struct Parts {
+    let configuration: AgentConfiguration
+    let stores: AgentStores
+    let runtime: any WorkloadRuntime
+    let broker: BrokerSource
+    let strategy: any PlacementStrategy
+    let network: any AgentNetwork
+    let log: any CoordinatedLog
+    let replica: ReplicatedDesiredLog?
+    let known: KnownAgents
+    let membership: Membership
+    let keyring: Keyring
+    let addresses: AddressBook
+    let post: ReplicaPost
+    let inbox: WorkerInbox
+    let time: TimeSource
+    let logger: Logger
   }
 
-  private init(
-    _ configuration: AgentConfiguration, _ stores: AgentStores, _ runtime: any WorkloadRuntime,
-    _ broker: (any MessageBroker)?, _ strategy: any PlacementStrategy, _ leadership: Leadership, leaderAddress: String?,
-    _ time: TimeSource,
-    _ logger: Logger
-  ) throws {
-    self.configuration = configuration
-    self.stores = stores
-    self.runtime = runtime
-    self.broker = broker
-    self.strategy = strategy
-    self.leadership = leadership
-    self.time = time
-    self.logger = logger
-    node = configuration.home.node
-    name = try configuration.name ?? Machine.hostName() ?? NodeName("node-\(configuration.home.node)")
+  private init(_ parts: Parts) throws {
+    configuration = parts.configuration
+    let node = parts.configuration.home.node
+    stores = parts.stores
+    runtime = parts.runtime
+    log = parts.log
+    membership = parts.membership
+    post = parts.post
+    inbox = parts.inbox
+    time = parts.time
+    logger = parts.logger
+    switch parts.broker {
+    case .absent: (broker, brokerDuty) = (nil, nil)
+    case .given(let given): (broker, brokerDuty) = (given, nil)
+    case .provided(let provider, let connect):
+      let following = FollowingBroker(time: time, logger: logger, connect: connect)
+      broker = following
+      brokerDuty = BrokerDuty(provider: provider, following: following, log: log, time: time, logger: logger)
+    }
+    let (known, ownLog, own, voice) = (parts.known, parts.log, parts.membership, parts.logger)
+    vault = Vault(
+      node: node, keyring: parts.keyring, membership: own, log: ownLog, source: parts.network,
+      token: configuration.home.token, time: time, logger: logger
+    ) { await Self.others(own.identity, known, ownLog, voice) }
     sources = SourceResolver(
       fetcher: GitFetcher(directory: configuration.home.directory.work + "/git", logger: logger),
-      policy: configuration.git,
-      manifests: configuration.manifests, languages: configuration.languages, blobs: stores.blobs)
+      policy: configuration.git, manifests: configuration.manifests, languages: configuration.languages,
+      blobs: stores.blobs, credentials: RepositoryCredentials(vault: vault, logger: logger))
     try sources.fetcher.removeLeftovers()
-    let role: ControlPlane.Role =
-      switch leadership {
-      case .own(_, let writer, let reports): .leader(writer, reports)
-      case .other: .worker(leaderAddress: leaderAddress ?? "its address")
-      }
-    let leads = if case .own = leadership { true } else { false }
+    let (addresses, network) = (parts.addresses, parts.network)
+    watch = MachineWatch(
+      try FailureDetector(id: node, configuration: configuration.failureDetection), network: network,
+      addresses: addresses, time: time, logger: logger)
+    let departure = ChangeSignal()
+    self.departure = departure
+    let lock = configuration.home.lock
+    let departing = Departing(
+      ask: { try await network.adopt($0, at: $1, token: $2) },
+      decide: { cluster, platform, token in
+        try PlatformDeparture(in: lock).decide(leaving: cluster, for: platform, token: token)
+        departure.raise()
+      })
+    keeper = BlobKeeper(
+      node: node, log: log, replica: parts.replica, blobs: stores.blobs, inbox: inbox, addresses: addresses,
+      network: network, time: time,
+      logger: logger)
+    gauge = DiskGauge([configuration.home.path], floor: configuration.cleaning.floor)
+    let cleaner = Cleaner(
+      keeper: keeper, output: OutputCleaning(logs: stores.logs),
+      fetches: .ofFetches(in: configuration.home.directory.work + "/git"), runtime: runtime as? any StorageKeeping,
+      policy: configuration.cleaning, gauge: gauge, time: time, logger: logger)
+    cleaning = CleaningDuty(cleaner: cleaner)
+    let commands = CommandDesk(
+      runtime: runtime, inbox: inbox,
+      secrets: AppSecrets(vault: vault, inbox: inbox, address: { "" }, time: time, logger: logger), time: time,
+      logger: logger)
     controlPlane = ControlPlane(
-      identity: AgentIdentityView(
-        clusterID: nil, node: node, name: name, version: PackageVersion.current, address: "", leads: leads),
-      role: role, sources: sources, logs: stores.logs, blobs: stores.blobs, time: time)
+      membership: membership, log: log, replica: parts.replica, addresses: addresses, watch: watch,
+      departing: departing, vault: vault, sources: sources, logs: stores.logs, blobs: stores.blobs,
+      usage: runtime as? any UsageReporting, machine: MachineServices(commands: commands, cleaner: cleaner),
+      restoring: PendingRestore.parts(in: configuration.home.directory),
+      placement: Placement(strategy: parts.strategy, deadline: configuration.planningDeadline), time: time)
+    link = LeaderLink(
+      node: node, plane: controlPlane, membership: membership, log: log, known: parts.known, addresses: addresses,
+      network: network, logger: logger
+    ) { [brokerDuty] in brokerDuty?.hear($0, as: node) }
+    duty = WatchDuty(
+      node: node, log: log, replica: parts.replica, watch: watch, addresses: addresses,
+      isConnected: configuration.isConnected)
+    output = LogKeeper(log: log, replica: parts.replica, logs: stores.logs, inbox: inbox)
   }
 
-  /// Leads and works until it is cancelled or asked to shut down.
+  /// Takes part until it is cancelled or asked to shut down.
   public func run() async throws {
-    try await cancelWhenGracefulShutdown { try await self.work() }
+    try await cancelWhenGracefulShutdown { try await self.takePart() }
   }
 
-  private func work() async throws {
+  private func takePart() async throws {
     let address = try await configuration.address()
-    controlPlane.listens(at: address)
-    let record = NodeRecord(id: node, name: name, address: address, joinedAt: time.now())
+    membership.listens(at: address)
+    let record = NodeRecord(id: node, name: membership.identity.name, address: address, joinedAt: time.now())
     do {
       try await withThrowingTaskGroup(of: Void.self) { group in
         let loops = AgentLoops(time: time, logger: logger)
         if let broker { group.addTask { try await loops.keep("broker") { try await broker.run() } } }
-        if case .own(let log, let writer, let reports) = leadership {
-          try await found(writer, record)
-          lead(log, writer, reports, loops, &group)
+        if let brokerDuty { group.addTask { try await loops.keep("broker duty") { try await brokerDuty.run() } } }
+        group.addTask {
+          _ = try await self.departure.wait(after: 1)
+          throw Departed()
         }
+        group.addTask { try await self.log.run() }
+        group.addTask { try await self.post.run() }
+        group.addTask { try await self.watch.run() }
+        group.addTask { try await loops.keep("watch") { try await self.duty.run() } }
+        group.addTask { try await loops.keep("leader link") { try await self.link.run() } }
+        group.addTask { try await self.runner(loops).run() }
+        group.addTask {
+          let courier = KeyCourier(vault: self.vault, changed: self.link.changed, time: self.time, logger: self.logger)
+          try await loops.keep("platform's key") { try await courier.run() }
+        }
+        group.addTask { try await loops.keep("files of versions") { try await self.keeper.run() } }
+        group.addTask { try await loops.keep("cleaning") { try await self.cleaning.run() } }
+        group.addTask { try await loops.keep("kept output") { try await self.output.run() } }
         let cluster = try await join(record)
-        try Self.check(await stores.assignments.load()?.cluster, belongsTo: cluster, configuration.home)
-        controlPlane.joined(cluster)
         logger.info(
           "agent runs",
-          metadata: ["cluster": "\(cluster)", "node": "\(node)", "name": "\(name)", "address": "\(address)"])
-        try await labor(record, loops, &group)
+          metadata: [
+            "cluster": "\(cluster)", "node": "\(node)", "name": "\(record.name)", "address": "\(address)",
+          ])
+        try await work(record, loops, &group)
         for try await _ in group {}
       }
     } catch is CancellationError {
       return
+    } catch is Departed {
+      logger.notice("this machine belongs to another platform now; starting anew")
     }
   }
 
-  // MARK: Leading
+  private struct Departed: Error {}
 
-  private func found(_ writer: DesiredWriter, _ record: NodeRecord) async throws {
-    try await writer.write { state in
-      var changes: [DesiredChange] = state.cluster == nil ? [.cluster(.random())] : []
-      var own = record
-      own.joinedAt = state.nodes[node]?.joinedAt ?? record.joinedAt
-      changes.append(.node(own))
-      return changes
+  /// Where the other agents of the platform are, the leader first.
+  private static func others(
+    _ own: AgentIdentityView, _ known: KnownAgents, _ log: any CoordinatedLog, _ logger: Logger
+  ) async -> [String] {
+    var recorded: [String] = []
+    do {
+      recorded = try await log.state().nodes.values.sorted { $0.id < $1.id }.map(\.address)
+    } catch {
+      logger.debug("the log names no machines now", metadata: ["error": "\(error)"])
     }
+    var addresses: [String] = []
+    for address in (own.leader.map { [$0] } ?? []) + known.addresses + recorded
+    where address != own.address && !addresses.contains(address) {
+      addresses.append(address)
+    }
+    return addresses
   }
 
-  private func lead(
-    _ log: SQLiteDesiredLog, _ writer: DesiredWriter, _ reports: ObservedReports, _ loops: AgentLoops,
-    _ group: inout ThrowingTaskGroup<Void, any Error>
-  ) {
-    let plane = controlPlane
-    let context = AgentContext(node: node, time: time, logger: logger)
-    let orchestrator = OrchestratorExecutor(
-      plane: plane, writer: writer, sources: sources, strategy: strategy, blobs: stores.blobs, logs: stores.logs,
-      grace: configuration.grace)
-    group.addTask {
-      var runner = ExecutorRunner(orchestrator, context)
-      try await runner.run()
-    }
-    group.addTask {
-      var position = await log.state().version
-      while true {
-        position = try await log.waitForChange(after: position)
-        plane.changed.raise()
-      }
-    }
-    group.addTask {
-      var seen: UInt64 = 0
-      while true {
-        seen = try await plane.changed.wait(after: seen)
-        context.wake.wake(.changed)
-      }
-    }
-    guard let broker else { return }
-    let feed = FeedConsumer(
-      broker: broker, node: node, reports: reports, changed: plane.changed, logs: stores.logs, logger: logger)
-    group.addTask { try await loops.keep("live feed") { try await feed.run() } }
-    let requests = WorkRequests(broker: broker, logger: logger)
-    group.addTask { try await loops.keep("work requests") { try await requests.announce(plane) } }
-  }
-
-  // MARK: Working
-
-  private var leader: any Leader {
-    switch leadership {
-    case .own: controlPlane
-    case .other(let leader): leader
-    }
-  }
-
-  /// A machine that was a member before goes on with what it knows while the leader doesn't answer.
+  /// A machine that was a member before goes on with what it knows while no leader answers.
   private func join(_ record: NodeRecord) async throws -> ClusterID {
     var failures: UInt32 = 0
     while true {
+      let seen = link.changed.value
       do {
-        return try await leader.register(record)
-      } catch let error where !(error is CancellationError) {
-        if let known = await stores.assignments.load()?.cluster {
-          logger.warning("the leader does not answer; going on with what is known", metadata: ["error": "\(error)"])
+        let cluster = try await link.register(record).cluster
+        if let known = membership.identity.clusterID, known != cluster {
+          throw ControlPlaneError(.conflict, "the leader is of platform \(cluster), this machine belongs to \(known)")
+        }
+        membership.belongs(to: cluster)
+        return cluster
+      } catch let error as ControlPlaneError where error.code == .conflict {
+        throw error
+      } catch {
+        try Task.checkCancellation()
+        if let known = membership.identity.clusterID, failures >= 3 {
+          logger.warning("no leader answers; going on with what is known", metadata: ["error": "\(error)"])
           return known
         }
-        logger.warning("could not join; trying again", metadata: ["error": "\(error)"])
+        if failures > 2 { logger.warning("could not join; trying again", metadata: ["error": "\(error)"]) }
         failures &+= 1
-        try await time.sleep(for: .milliseconds(500 * Int64(1 << min(failures, 5))))
-      }
-    }
-  }
-
-  private func labor(
-    _ record: NodeRecord, _ loops: AgentLoops, _ group: inout ThrowingTaskGroup<Void, any Error>
-  ) async throws {
-    let leader = leader
-    let capabilities = try await capabilities()
-    let inbox = WorkerInbox(await stores.assignments.load())
-    let machine = Machine(
-      name: name, address: record.address, host: configuration.host, labels: configuration.labels,
-      capabilities: capabilities,
-      dataDirectory: configuration.home.path, version: PackageVersion.current)
-    let context = AgentContext(node: node, time: time, logger: logger)
-    let feed = FeedPublisher(isRead: broker != nil, node: node, time: time, logger: logger) {
-      inbox.assignments?.version ?? .zero
-    }
-    let isLeader = if case .own = leadership { true } else { false }
-    let reports = ReportSender(leader: leader, time: time, logger: logger)
-    let parts = WorkerParts(
-      leader: leader, blobs: stores.blobs, ownsBlobs: !isLeader, logs: stores.logs, inbox: inbox, feed: feed,
-      reports: reports, machine: machine, patience: configuration.startPatience)
-    let worker = WorkerExecutor(runtime: runtime, parts: parts)
-    let nudge = ChangeSignal()
-    let follower = AssignmentFollower(
-      record: record, leader: leader, store: stores.assignments, inbox: inbox, wake: context.wake, time: time,
-      logger: logger, nudge: nudge)
-    let watcher = RuntimeWatcher(runtime: runtime, wake: context.wake, time: time, logger: logger)
-    let (node, time) = (node, time)
-    group.addTask {
-      var runner = ExecutorRunner(worker, context)
-      try await runner.run()
-    }
-    group.addTask { try await follower.run() }
-    group.addTask { try await reports.run() }
-    group.addTask { try await watcher.run() }
-    guard let broker else { return }
-    let requests = WorkRequests(broker: broker, logger: logger)
-    group.addTask { try await loops.keep("feed") { try await feed.run(over: broker) } }
-    group.addTask { try await loops.keep("work queue") { try await requests.listen(for: node, nudge: nudge) } }
-    group.addTask {
-      while true {
-        feed.offer(machine.sysinfo(of: node, at: time.now()))
-        try await time.sleep(for: .seconds(30))
-      }
-    }
-  }
-
-  private func capabilities() async throws -> RuntimeCapabilities {
-    while true {
-      do {
-        let capabilities = try await runtime.capabilities()
-        for note in capabilities.notes {
-          logger.notice("runtime", metadata: ["name": "\(capabilities.name)", "note": "\(note)"])
-        }
-        return capabilities
-      } catch let error as RuntimeError where error.isRetriable {
-        logger.warning("the runtime does not answer; trying again", metadata: ["error": "\(error)"])
-        try await time.sleep(for: .seconds(2))
+        try await link.changed.wait(after: seen, atMost: .milliseconds(250 * Int64(1 << min(failures, 5))), time)
       }
     }
   }

@@ -1,3 +1,4 @@
+public import Coordination
 public import EdgeModel
 public import Manifests
 
@@ -18,8 +19,31 @@ public struct AgentConfiguration: Sendable {
   public var startPatience: Duration
   /// How long a new leader waits for machines to report before it says that none fits.
   public var grace: Duration
+  /// The times of elections.
+  public var replicaTimings = ReplicaTimings()
+  /// When a machine counts as gone.
+  public var failureDetection = FailureDetectorConfiguration()
+  /// How long a placement strategy may take that doesn't come with `Scheduling`.
+  public var planningDeadline: Duration = .seconds(5)
+  /// After how long without a word another machine takes the place of one that holds the log.
+  public var voterPatience: Duration = .seconds(300)
+  /// Of two machines that hold the log, the one that hears nothing of the other asks this before it goes on alone:
+  /// whether it is connected to its network itself.
+  public var isConnected: @Sendable () async -> Bool = { true }
+  /// Leads apps' ports to where they listen; `nil` where apps have their ports themselves, and an update has a gap.
+  public var ports: (any PortForwarder)?
+  /// Whether ``ports`` leads the ports of other machines' apps, too, to wherever those run: any such machine's address
+  /// serves every app.
+  public var ingress = false
+  /// Asks apps over HTTP whether they are well; `nil` where a health check of a path tries the port alone.
+  public var http: (any HTTPProbe)?
+  /// How much the machine keeps of what nothing uses, and how much room it must have.
+  public var cleaning = CleaningPolicy()
+  /// What may be fetched; this machine's own disk only for administrators, whatever it says.
   public var git: GitPolicy
+  /// Which files are read as manifests.
   public var manifests: ManifestCatalog
+  /// What deployed manifests may name as a language. The runtime has a catalog of its own.
   public var languages: LanguageCatalog
 
   public init(

@@ -25,8 +25,20 @@ public struct AgentHome: Sendable {
   public init(_ path: String, token: String? = nil) throws {
     // Commands such as git run in folders of their own, where a relative path would lead elsewhere.
     let path = path.hasPrefix("/") ? path : "\(FileManager.default.currentDirectoryPath)/\(path)"
-    lock = try DataDirectory(path: path).take()
-    let identity = try AgentIdentity(in: lock, token: token)
+    try self.init(try DataDirectory(path: path).take(), token: token)
+  }
+
+  /// The same folder once more, for an agent that starts anew: after ``Agent/hasDeparted`` it belongs to another platform.
+  /// - Throws: `StoreError`.
+  public init(reopening home: AgentHome) throws {
+    try self.init(home.lock, token: nil)
+  }
+
+  private init(_ lock: DataDirectoryLock, token: String?) throws {
+    self.lock = lock
+    let hasMoved = try PlatformDeparture(in: lock).complete()
+    // A token that people gave was of the platform that the machine has left.
+    let identity = try AgentIdentity(in: lock, token: hasMoved ? nil : token)
     node = identity.node
     self.token = identity.token
   }

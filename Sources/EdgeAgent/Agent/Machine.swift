@@ -18,13 +18,25 @@ struct Machine: Sendable {
   let capabilities: RuntimeCapabilities
   let dataDirectory: String
   let version: String
+  /// The ports that are listened on.
+  var ports: @Sendable () -> Set<UInt16> = { ListeningPorts.read() }
+  /// The UDP ports that somebody has.
+  var udpPorts: @Sendable () -> Set<UInt16> = { ListeningPorts.readUDP() }
+  /// Whether somebody leads apps' ports to where they listen.
+  var switchesPorts = false
+  /// Looks whether there is room; `nil` where nobody does.
+  var disk: DiskGauge?
 
-  func facts(excluding own: [UInt16]) -> NodeFacts {
+  func facts(excluding own: [UInt16], udp: [UInt16]) -> NodeFacts {
     let ours = Set(own)
-    return NodeFacts(
+    var facts = NodeFacts(
       name: name, address: address, host: host, labels: labels, capacity: capacity(), loadMillis: Self.loadMillis(),
-      portsInUse: ListeningPorts.read().subtracting(ours).sorted(), runtime: capabilities.name,
+      portsInUse: ports().subtracting(ours).sorted(), runtime: capabilities.name,
       languages: capabilities.languages, agentVersion: version)
+    facts.switchesPorts = switchesPorts
+    facts.udpPortsInUse = udpPorts().subtracting(udp).sorted()
+    facts.lowDisk = disk?.shortage()
+    return facts
   }
 
   /// How the machine is now, for the live feed.

@@ -4,28 +4,29 @@ import Logging
 
 /// Writes decisions to the log: reads the state, decides, appends, and decides again if the log has moved meanwhile.
 struct DesiredWriter: Sendable {
-  let log: any DesiredLog
+  let log: any CoordinatedLog
   /// The epoch of this leader.
   let epoch: UInt64
   /// How often a decision is made again before the caller hears of it.
-  private let attempts = 16
+  private let attempts = 64
 
-  init(log: any DesiredLog, epoch: UInt64) {
+  init(log: any CoordinatedLog, epoch: UInt64) {
     self.log = log
     self.epoch = epoch
   }
 
   /// - Parameter decide: the changes that follow from a state; none writes nothing.
-  /// - Returns: the position after the changes.
+  /// - Returns: where the changes are in the log and how safe; `nil` if there were none.
   @discardableResult
-  func write(_ decide: (DesiredState) throws -> [DesiredChange]) async throws -> DesiredVersion {
+  func write(_ decide: (DesiredState) async throws -> [DesiredChange]) async throws -> Acknowledgement? {
     var lastConflict: DesiredLogError?
     for _ in 0..<attempts {
       let state = try await log.state()
-      let changes = try decide(state)
-      guard !changes.isEmpty else { return state.version }
+      if let refusal = state.refusal { throw ControlPlaneError(.unavailable, refusal) }
+      let changes = try await decide(state)
+      guard !changes.isEmpty else { return nil }
       do {
-        return try await log.append(changes, after: state.version, epoch: epoch)
+        return try await log.propose(changes, after: state.version, epoch: epoch)
       } catch let error as DesiredLogError where error.isRetriable {
         lastConflict = error
       } catch let error as DesiredLogError {

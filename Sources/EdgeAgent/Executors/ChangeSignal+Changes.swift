@@ -8,6 +8,7 @@ extension ChangeSignal {
 
     public func makeAsyncIterator() -> Iterator { Iterator(signal: signal) }
 
+    /// Remembers the count that it gave last.
     public struct Iterator: AsyncIteratorProtocol {
       let signal: ChangeSignal
       var seen: UInt64 = 0

@@ -48,4 +48,17 @@ public final class ChangeSignal: Sendable {
       waiting?.resume(throwing: CancellationError())
     }
   }
+
+  /// Returns the count once it is above `seen`, or after a while as it is then.
+  /// - Throws: `CancellationError`.
+  @discardableResult
+  func wait(after seen: UInt64, atMost duration: Duration, _ time: TimeSource) async throws -> UInt64 {
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask { _ = try await self.wait(after: seen) }
+      group.addTask { try await time.sleep(for: duration) }
+      defer { group.cancelAll() }
+      try await group.next()
+    }
+    return value
+  }
 }

@@ -21,6 +21,7 @@ public final class KeyedTasks: Sendable {
   /// Whether no work runs.
   public var isIdle: Bool { state.withLock { $0.entries.isEmpty } }
 
+  /// Whether work of this key runs; when its `ended` is called it doesn't any more.
   public func isRunning(_ key: String) -> Bool { state.withLock { $0.entries[key] != nil } }
 
   /// Starts work under a key, unless work of that key still runs.

@@ -7,6 +7,7 @@ public final class WakeSignal: Sendable {
 
   public init() {}
 
+  /// Has the executor called, with this reason among others that came meanwhile. Never waits.
   public func wake(_ reason: WakeReason) {
     pending.withLock { $0.formUnion(reason) }
     raised.raise()

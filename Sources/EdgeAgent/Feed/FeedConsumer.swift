@@ -1,3 +1,4 @@
+import Coordination
 import EdgeModel
 import EdgeStore
 import Logging
@@ -11,6 +12,7 @@ struct FeedConsumer: Sendable {
   let node: NodeID
   let reports: ObservedReports
   let changed: ChangeSignal
+  let log: any CoordinatedLog
   let logs: AllocationLogStore
   let logger: Logger
 
@@ -42,13 +44,22 @@ struct FeedConsumer: Sendable {
 
   private func lines() async throws {
     try await broker.consume(PlatformTopology.log, of: LogMessage.self, mismatch: report) { message, _ in
-      guard reports.isElsewhere(message.allocation, than: node) else { return .acknowledge }
-      // Delivered at least once, in order: what was kept already is passed over.
-      guard try await logs.lastSequence(message.allocation) < message.sequence else { return .acknowledge }
-      _ = try await logs.append(
-        message.allocation, [LogLine(stream: message.stream, at: message.at, text: message.line)])
+      try await keep(message)
       return .acknowledge
     }
+  }
+
+  func keep(_ message: LogMessage) async throws {
+    guard reports.isElsewhere(message.allocation, than: node) else { return }
+    // Delivered at least once, in order: what was kept already is passed over.
+    guard try await logs.lastSequence(message.allocation) < message.sequence else { return }
+    let line = LogLine(
+      stream: message.stream, at: message.at, nanoseconds: message.nanoseconds, service: message.service,
+      text: message.line)
+    try await logs.append(message.allocation, [line])
+    // The last words of what was removed may come after everything else of it is gone. Looked at after the line is
+    // kept: whatever is removed from now on, the leader clears itself.
+    if try await log.state().allocations[message.allocation] == nil { try await logs.remove(message.allocation) }
   }
 
   private func report(_ error: MessagingError, _ delivery: Delivery) async {

@@ -69,7 +69,8 @@ final class FeedPublisher: Sendable {
         .log(
           LogMessage(
             deployment: allocation.deployment, allocation: allocation, stream: line.stream,
-            sequence: base &+ UInt64(offset), at: line.at, line: line.text))
+            sequence: base &+ UInt64(offset), at: line.at, nanoseconds: line.nanoseconds, service: line.service,
+            line: line.text))
       })
   }
 

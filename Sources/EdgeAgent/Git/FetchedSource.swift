@@ -8,6 +8,7 @@ public import EdgeModel
 
 /// One commit of a repository on this machine's disk, until ``remove()`` is called.
 public struct FetchedSource: Sendable {
+  /// What the branch or tag pointed to, or the repository's own default.
   public let commit: CommitID
   /// An uncompressed tar archive of the commit's files, relative names, no `.git`.
   public let archivePath: String
@@ -16,6 +17,8 @@ public struct FetchedSource: Sendable {
   /// What a person should know: that the address has no encryption, say.
   public let warnings: [String]
 
+  /// The host keys that the server showed, where ssh took them at first sight: to be kept.
+  let learnedHosts: String?
   let url: GitRepositoryURL
   let tree: GitTree
   let git: GitCommand

@@ -7,6 +7,8 @@ struct GitCommand: Sendable {
   var policy: GitPolicy
   /// Whether the user's configuration names how ssh is started.
   var usesOwnSSHCommand = false
+  /// What a credential of the platform adds to the environment.
+  var access: [String: String] = [:]
 
   /// Settings that hold whatever the repository or the user has: nothing of theirs is run, nothing is done afterwards.
   private static let settings = [
@@ -23,7 +25,8 @@ struct GitCommand: Sendable {
   ) async throws -> ChildCommand.Outcome {
     let command = ChildCommand(
       arguments: [executable] + Self.settings.flatMap { ["-c", $0] } + arguments,
-      environment: environment.variables(for: policy, usesOwnSSHCommand: usesOwnSSHCommand),
+      environment: environment.variables(
+        for: policy, usesOwnSSHCommand: usesOwnSSHCommand, access: access),
       directory: repository, outputLimit: outputLimit,
       fileSizeLimit: fileSizeLimit ?? policy.maximumBytes)
     do {

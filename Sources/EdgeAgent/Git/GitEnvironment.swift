@@ -14,8 +14,12 @@ struct GitEnvironment: Sendable {
   ]
 
   /// The variables for one command.
-  /// - Parameter usesOwnSSHCommand: whether the user's configuration names how ssh is started (`core.sshCommand`).
-  func variables(for policy: GitPolicy, usesOwnSSHCommand: Bool) -> [String: String] {
+  /// - Parameters:
+  ///   - usesOwnSSHCommand: whether the user's configuration names how ssh is started (`core.sshCommand`).
+  ///   - access: what a credential of the platform adds; it goes before the user's own.
+  func variables(
+    for policy: GitPolicy, usesOwnSSHCommand: Bool, access: [String: String] = [:]
+  ) -> [String: String] {
     var result = inherited.filter { key, _ in
       !Self.removed.contains(key) && !key.hasPrefix("GIT_TRACE") && !key.hasPrefix("FLOTILLA_")
     }
@@ -36,7 +40,28 @@ struct GitEnvironment: Sendable {
     if !usesOwnSSHCommand, result["GIT_SSH_COMMAND"] == nil, result["GIT_SSH"] == nil {
       result["GIT_SSH_COMMAND"] = "ssh -o BatchMode=yes -o ConnectTimeout=20"
     }
+    for (name, value) in Self.renumbered(access, after: result) { result[name] = value }
     if result["PATH"] == nil { result["PATH"] = "/usr/local/bin:/usr/bin:/bin" }
+    return result
+  }
+
+  /// Settings that are numbered in the environment follow those that are there.
+  private static func renumbered(_ added: [String: String], after present: [String: String]) -> [String: String] {
+    guard let more = added["GIT_CONFIG_COUNT"].flatMap({ Int($0) }),
+      let count = present["GIT_CONFIG_COUNT"].flatMap({ Int($0) }), (1...10_000).contains(count)
+    else { return added }
+    var result = added
+    for number in 0..<more {
+      for kind in ["GIT_CONFIG_KEY_", "GIT_CONFIG_VALUE_"] {
+        result["\(kind)\(number)"] = nil
+      }
+    }
+    for number in 0..<more {
+      for kind in ["GIT_CONFIG_KEY_", "GIT_CONFIG_VALUE_"] {
+        result["\(kind)\(count + number)"] = added["\(kind)\(number)"]
+      }
+    }
+    result["GIT_CONFIG_COUNT"] = String(count + more)
     return result
   }
 }

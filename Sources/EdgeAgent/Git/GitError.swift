@@ -32,11 +32,14 @@ public struct GitError: Error, Sendable, CustomStringConvertible {
     public static let dubiousOwnership = Code(value: .dubiousOwnership)
     /// This machine's disk refused.
     public static let storage = Code(value: .storage)
+    /// None of these; the message has git's own words where it said something.
     public static let other = Code(value: .other)
     public var description: String { value.rawValue }
   }
 
+  /// What to go by in a program.
   public let code: Code
+  /// What to tell people, with what they can do.
   public let message: String
   /// The branches and tags that there are, when one was asked for that isn't; a few, sorted.
   public let alternatives: [String]

@@ -37,19 +37,32 @@ struct GitFailure: Sendable {
     }
     if isMissingReference { return GitError(.branchNotFound, "\(url) has no such branch or tag") }
     if says("host key verification failed") {
+      let host = url.host ?? "the server"
       return GitError(
         .authentication,
-        """
-        the ssh host key of \(url.host ?? "the server") is not known to the agent's user: connect once by hand, or add it \
-        to its known_hosts
-        """)
+        url.isPrivate
+          ? """
+          the ssh host key of \(host) is not the one that is kept for it: somebody may be in between. If the server got a \
+          new one: \(command), with --known-hosts FILE or trusting what it shows next
+          """
+          : """
+          the ssh host key of \(host) is not known to the agent's user: give the platform a key for it (\(command)), or \
+          connect once by hand as the agent's user
+          """)
     }
     if isAuthentication {
+      if url.isPrivate {
+        return GitError(
+          .authentication,
+          """
+          \(url.host ?? "the server") does not accept the \(url.kind == .ssh ? "key" : "token") that is kept for this \
+          repository, or has no such repository; another one: \(command)\(tail)
+          """)
+      }
       return GitError(
         .authentication,
         """
-        \(url) wants to know who asks, or doesn't exist: give git on the agent's machine a credential helper (https) or a \
-        key (ssh)\(tail)
+        \(url) wants to know who asks, or doesn't exist. If it is private: \(command)\(tail)
         """)
     }
     if says("' not found") || says("repository not found") || says("returned error: 404")
@@ -62,6 +75,12 @@ struct GitFailure: Sendable {
       return GitError(.unreachable, "\(url.host ?? "the server") doesn't answer as a git server should\(tail)")
     }
     return GitError(.other, "git could not fetch \(url)\(tail)")
+  }
+
+  /// What gives the platform a credential for this repository's host.
+  private var command: String {
+    let place = (url.kind == .http ? "http://" : "") + (url.host ?? "HOST") + (url.port.map { ":\($0)" } ?? "")
+    return "flotilla secret set-repository \(place) \(url.kind == .ssh ? "--ssh-key" : "--token-file") FILE"
   }
 
   private var isAuthentication: Bool {
@@ -88,7 +107,9 @@ struct GitFailure: Sendable {
     let lines = message.split(whereSeparator: \.isNewline).map { $0.trimmingPrefix(while: \.isWhitespace) }
       .filter { !$0.isEmpty && !$0.hasPrefix("hint:") }
     guard !lines.isEmpty else { return " (git ended with status \(status))" }
-    let text = lines.suffix(3).map { Self.withoutCredentials(String($0.prefix(300))) }.joined(separator: "; ")
+    let text = lines.suffix(3).map { url.isPrivate ? $0.replacing(url.text, with: "…") : $0 }.map {
+      Self.withoutCredentials(String($0.prefix(300)))
+    }.joined(separator: "; ")
     return " (git: \(text))"
   }
 

@@ -12,11 +12,11 @@ public import Logging
 /// The user's own configuration of git (credentials, `insteadOf`) holds. Nothing of the repository is run: no hooks, no
 /// submodules, no helper programs; and nobody is asked for a password.
 public struct GitFetcher: Sendable {
-  private let directory: String
-  private let executable: String
-  private let environment: GitEnvironment
+  let directory: String
+  let executable: String
+  let environment: GitEnvironment
   private let clock: any Clock<Duration>
-  private let logger: Logger
+  let logger: Logger
 
   /// - Parameters:
   ///   - directory: where it works; made when missing. Each fetch has a directory of its own in it.
@@ -51,7 +51,13 @@ public struct GitFetcher: Sendable {
   public func withSource<Result>(
     _ source: GitSource, policy: GitPolicy = GitPolicy(), body: (FetchedSource) async throws -> Result
   ) async throws -> Result {
-    let fetched = try await fetch(source, policy: policy)
+    try await withSource(source, policy: policy, credential: nil, body: body)
+  }
+
+  func withSource<Result>(
+    _ source: GitSource, policy: GitPolicy, credential: GitCredential?, body: (FetchedSource) async throws -> Result
+  ) async throws -> Result {
+    let fetched = try await fetch(source, policy: policy, credential: credential)
     let result: Result
     do {
       result = try await body(fetched)
@@ -69,22 +75,59 @@ public struct GitFetcher: Sendable {
   /// - Throws: ``GitError`` with a reason that a person can act on; `CancellationError`, after git and all that it
   ///   started was ended. Nothing stays on the disk then.
   public func fetch(_ source: GitSource, policy: GitPolicy = GitPolicy()) async throws -> FetchedSource {
-    let url = try GitRepositoryURL(source.url)
+    try await fetch(source, policy: policy, credential: nil)
+  }
+
+  /// - Parameter credential: what the server is shown, in the place of what the machine's user has for it.
+  func fetch(_ source: GitSource, policy: GitPolicy, credential: GitCredential?) async throws -> FetchedSource {
+    let (url, branch, work) = try prepare(source, policy, isPrivate: credential != nil)
+    do {
+      return try await withTimeout(policy.timeout, url: url) {
+        try await take(url, branch: branch, policy: policy, credential: credential, into: work)
+      }
+    } catch {
+      removeAfterFailure(work)
+      throw error
+    }
+  }
+
+  /// Checks what is asked for, and makes a folder to work in.
+  func prepare(
+    _ source: GitSource, _ policy: GitPolicy, isPrivate: Bool
+  ) throws -> (url: GitRepositoryURL, branch: GitBranchName?, work: String) {
+    var url = try GitRepositoryURL(source.url)
     try check(url, policy)
+    url.isPrivate = isPrivate
     let branch = try source.branch.map { try GitBranchName($0) }
     let work = "\(directory)/\(UUID().uuidString)"
     do {
       try FileManager.default.createDirectory(
         atPath: work, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
     } catch { throw Self.storage(error) }
+    return (url, branch, work)
+  }
+
+  /// An empty repository in a folder of its own, so that none above it is taken for the one that is meant: what
+  /// gitrepository-layout(5) says makes one, without a program for it.
+  func makeRepository(in work: String, about url: GitRepositoryURL, _ policy: GitPolicy) async throws -> GitCommand {
+    let repository = "\(work)/repository"
     do {
-      return try await withTimeout(policy.timeout, url: url) {
-        try await take(url, branch: branch, policy: policy, into: work)
+      for folder in ["objects", "refs"] {
+        try FileManager.default.createDirectory(
+          atPath: "\(repository)/\(folder)", withIntermediateDirectories: true)
       }
-    } catch {
-      removeAfterFailure(work)
-      throw error
+      let files = [
+        "HEAD": "ref: refs/heads/main\n", "config": "[core]\n\trepositoryformatversion = 0\n\tbare = true\n",
+      ]
+      for (name, text) in files {
+        try Data(text.utf8).write(to: URL(filePath: "\(repository)/\(name)"))
+      }
+    } catch { throw Self.storage(error) }
+    var git = GitCommand(executable: executable, repository: repository, environment: environment, policy: policy)
+    if url.kind == .ssh {
+      git.usesOwnSSHCommand = try await git.outcome(["config", "--get", "core.sshCommand"]).isSuccess
     }
+    return git
   }
 
   private func check(_ url: GitRepositoryURL, _ policy: GitPolicy) throws(GitError) {
@@ -98,26 +141,21 @@ public struct GitFetcher: Sendable {
   }
 
   private func take(
-    _ url: GitRepositoryURL, branch: GitBranchName?, policy: GitPolicy, into work: String
+    _ url: GitRepositoryURL, branch: GitBranchName?, policy: GitPolicy, credential: GitCredential?, into work: String
   ) async throws -> FetchedSource {
-    var git = GitCommand(executable: executable, repository: work, environment: environment, policy: policy)
-    try await git.output(["init", "--quiet", "--bare", "--template=", "repository"], about: url)
-    git.repository = "\(work)/repository"
-    git.usesOwnSSHCommand = try await git.outcome(["config", "--get", "core.sshCommand"]).isSuccess
-
+    let git = try await makeRepository(in: work, about: url, policy)
     let directory = git.repository
-    try await withSizeLimit(of: directory, policy: policy, url: url) { [git] in
-      try await fetch(branch, from: url, with: git)
+    let access = try credential.map { try GitAccess($0.content, for: url, in: work) }
+    var remote = git
+    remote.access = access?.variables ?? [:]
+    try await withSizeLimit(of: directory, policy: policy, url: url) { [remote] in
+      try await fetch(branch, from: url, with: remote)
     }
+    let learnedHosts = try access?.end()
 
-    let text = try await git.output(["rev-parse", "--verify", "--quiet", "FETCH_HEAD^{commit}"], about: url)
-    let commit: CommitID
-    do {
-      commit = try CommitID(String(decoding: text, as: UTF8.self).filter { !$0.isWhitespace })
-    } catch {
-      throw GitError(.other, "what was fetched from \(url) is no commit")
-    }
-    let tree = try await tree(of: commit, from: url, with: git, policy: policy)
+    async let listed = tree(from: url, with: git, policy: policy)
+    let commit = try await commit(from: url, with: git)
+    let tree = try await listed
     let archive = "\(work)/source.tar"
     // Each file has a header and is filled up to blocks of 512 bytes; long names take more.
     let room = Int64(tree.entries.count).multipliedReportingOverflow(by: 8192).partialValue
@@ -129,7 +167,7 @@ public struct GitFetcher: Sendable {
       "Fetched a commit", metadata: ["url": "\(url)", "commit": "\(commit)", "files": "\(tree.entries.count)"])
     return FetchedSource(
       commit: commit, archivePath: archive, rootFiles: tree.rootFiles, warnings: url.warning.map { [$0] } ?? [],
-      url: url, tree: tree, git: git, directory: work)
+      learnedHosts: learnedHosts, url: url, tree: tree, git: git, directory: work)
   }
 
   /// A branch goes before a tag of the same name, as in `git clone --branch`.
@@ -172,11 +210,20 @@ public struct GitFetcher: Sendable {
       .branchNotFound, "\(url) has no branch or tag '\(branch.text)'. It has: \(list)", alternatives: few)
   }
 
+  private func commit(from url: GitRepositoryURL, with git: GitCommand) async throws -> CommitID {
+    let text = try await git.output(["rev-parse", "--verify", "--quiet", "FETCH_HEAD^{commit}"], about: url)
+    do {
+      return try CommitID(String(decoding: text, as: UTF8.self).filter { !$0.isWhitespace })
+    } catch {
+      throw GitError(.other, "what was fetched from \(url) is no commit")
+    }
+  }
+
   private func tree(
-    of commit: CommitID, from url: GitRepositoryURL, with git: GitCommand, policy: GitPolicy
+    from url: GitRepositoryURL, with git: GitCommand, policy: GitPolicy
   ) async throws -> GitTree {
     let listing = try await git.output(
-      ["ls-tree", "-r", "-z", "--long", "--full-tree", commit.rawValue], outputLimit: 32 << 20, about: url)
+      ["ls-tree", "-r", "-z", "--long", "--full-tree", "FETCH_HEAD"], outputLimit: 32 << 20, about: url)
     let tree = try GitTree(listing: listing, policy: policy)
     let links = tree.links
     guard !links.isEmpty else { return tree }
@@ -192,7 +239,7 @@ public struct GitFetcher: Sendable {
     return tree
   }
 
-  private func withTimeout<Result: Sendable>(
+  func withTimeout<Result: Sendable>(
     _ timeout: Duration, url: GitRepositoryURL, _ body: @escaping @Sendable () async throws -> Result
   ) async throws -> Result {
     try await withThrowingTaskGroup(of: Result.self) { group in
@@ -230,11 +277,11 @@ public struct GitFetcher: Sendable {
     GitError(.tooLarge, "\(url) is larger than \(policy.maximumBytes / (1 << 20)) MiB, the most that is fetched")
   }
 
-  private static func storage(_ error: any Error) -> GitError {
+  static func storage(_ error: any Error) -> GitError {
     GitError(.storage, "the directory for repositories could not be written: \(error)")
   }
 
-  private func removeAfterFailure(_ path: String) {
+  func removeAfterFailure(_ path: String) {
     do {
       try FileManager.default.removeItem(atPath: path)
     } catch {

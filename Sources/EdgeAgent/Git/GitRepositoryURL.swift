@@ -4,18 +4,24 @@
 /// paths. Refused is everything else: what git would take as an option or as the name of a helper program, control
 /// characters, and credentials, which would end up in records that others read.
 public struct GitRepositoryURL: Sendable, Hashable, CustomStringConvertible {
+  /// How git reaches the repository; `file` is this machine's disk.
   public enum Kind: String, Sendable, Hashable { case https, http, ssh, file }
 
   /// The longest address, in bytes.
   public static let maximumLength = 2048
 
+  /// How git reaches it; `user@host:path` is `ssh`.
   public let kind: Kind
   /// What git is given.
   public let text: String
   /// The machine it is on; `nil` for this one's disk.
   public let host: String?
+  /// The port, where the address names one.
+  public let port: UInt16?
   /// The path on that machine.
   public let path: String
+  /// Whether it is fetched with a credential of the platform: then no text names more of it than its host.
+  var isPrivate = false
 
   /// Checks an address.
   /// - Throws: ``GitError`` with ``GitError/Code/invalidURL``. Its message never repeats credentials.
@@ -71,16 +77,18 @@ public struct GitRepositoryURL: Sendable, Hashable, CustomStringConvertible {
 
   /// The address without what follows a `?`, where some put tokens.
   public var description: String {
+    if isPrivate { return "a private repository on \(host ?? "this machine")" }
     guard kind == .https || kind == .http, let mark = text.firstIndex(of: "?") else { return text }
     return String(text[..<mark])
   }
 }
 
 extension GitRepositoryURL {
-  private init(kind: Kind, text: String, host: String?, path: String) {
+  private init(kind: Kind, text: String, host: String?, port: UInt16? = nil, path: String) {
     self.kind = kind
     self.text = text
     self.host = host
+    self.port = port
     self.path = path
   }
 
@@ -91,13 +99,13 @@ extension GitRepositoryURL {
     guard !authority.contains("@") else {
       throw invalid(
         """
-        the address has credentials in it, and would end up in records that others read; leave them out and give them to \
-        git on the agent's machine (a credential helper, or an ssh key)
+        the address has credentials in it, and would end up in records that others read; leave them out, and give the \
+        platform a token for that host: flotilla secret set-repository HOST --token-file FILE
         """)
     }
-    let host = try checkedHost(authority)
+    let (host, port) = try checkedHost(authority)
     try check(path: path)
-    return Self(kind: kind, text: "\(kind.rawValue)://\(rest)", host: host, path: pathAlone(path))
+    return Self(kind: kind, text: "\(kind.rawValue)://\(rest)", host: host, port: port, path: pathAlone(path))
   }
 
   private static func secureShell(_ rest: Substring) throws(GitError) -> Self {
@@ -107,14 +115,14 @@ extension GitRepositoryURL {
       try check(user: authority[..<at])
       hostAndPort = authority[authority.index(after: at)...]
     }
-    let host = try checkedHost(hostAndPort)
+    let (host, port) = try checkedHost(hostAndPort)
     try check(path: path)
-    return Self(kind: .ssh, text: "ssh://\(rest)", host: host, path: String(path))
+    return Self(kind: .ssh, text: "ssh://\(rest)", host: host, port: port, path: String(path))
   }
 
   private static func copyStyle(_ address: String, at: String.Index, colon: String.Index) throws(GitError) -> Self {
     try check(user: address[..<at])
-    let host = try checkedHost(address[address.index(after: at)..<colon], allowsPort: false)
+    let (host, _) = try checkedHost(address[address.index(after: at)..<colon], allowsPort: false)
     let path = address[address.index(after: colon)...]
     try check(path: path)
     return Self(kind: .ssh, text: address, host: host, path: String(path))
@@ -146,7 +154,9 @@ extension GitRepositoryURL {
 
   private static func check(user: Substring) throws(GitError) {
     guard !user.contains(":") else {
-      throw invalid("the address has a password in it; leave it out and give git an ssh key on the agent's machine")
+      throw invalid(
+        "the address has a password in it; leave it out, and give the platform a key: flotilla secret set-repository HOST --ssh-key FILE"
+      )
     }
     guard !user.isEmpty, !user.hasPrefix("-"), user.utf8.allSatisfy({ $0.isHostByte || $0 == 0x2B }) else {
       throw invalid("the address has a user name that can't be one")
@@ -160,9 +170,12 @@ extension GitRepositoryURL {
     guard allowsSpaces || !path.contains(" ") else { throw invalid("the address has a space in it") }
   }
 
-  private static func checkedHost(_ authority: Substring, allowsPort: Bool = true) throws(GitError) -> String {
+  private static func checkedHost(
+    _ authority: Substring, allowsPort: Bool = true
+  ) throws(GitError) -> (host: String, port: UInt16?) {
     var host = authority
     var port: Substring?
+    var portNumber: UInt16?
     if authority.hasPrefix("[") {
       guard let end = authority.firstIndex(of: "]") else { throw invalid("the address has a '[' without its ']'") }
       let inside = authority[authority.index(after: authority.startIndex)..<end]
@@ -181,13 +194,14 @@ extension GitRepositoryURL {
       else {
         throw invalid("the address has a port that is no number from 1 to 65535")
       }
+      portNumber = number
     }
     if !authority.hasPrefix("[") {
       guard !host.isEmpty, host.utf8.count <= 253, !host.hasPrefix("-"), host.utf8.allSatisfy(\.isHostByte) else {
         throw invalid("the address has no host, or one that can't be a host's name")
       }
     }
-    return host.lowercased()
+    return (host.lowercased(), portNumber)
   }
 }
 

@@ -1,3 +1,4 @@
+import Coordination
 import EdgeModel
 
 /// What the leader does next, as a pure function of what shall be and what was seen.
@@ -8,8 +9,14 @@ struct OrchestratorReconciler {
     case resolve(DeploymentID, generation: UInt32)
     /// Choose a machine for a pinned version.
     case place(DeploymentID, generation: UInt32)
+    /// Choose another machine for an allocation whose machine is gone.
+    case replace(AllocationID)
+    /// Choose another machine for an allocation whose machine is being drained.
+    case move(AllocationID)
     /// A machine reported that an allocation failed.
     case giveUp(AllocationID, words: String)
+    /// A version runs well: it is one to go back to, and those before it have done their part.
+    case confirm(AllocationID)
     /// A machine reported that nothing is left of an allocation.
     case forgetAllocation(AllocationID)
     /// Drop the record of a destroyed deployment.
@@ -24,14 +31,24 @@ struct OrchestratorReconciler {
 
   init() {}
 
-  mutating func step(_ snapshot: PlatformSnapshot) -> [Action] {
+  /// - Parameter isInformed: whether it is known what runs, so that something may be placed anew.
+  mutating func step(_ snapshot: PlatformSnapshot, isInformed: Bool = true) -> [Action] {
     let state = snapshot.desired
     var actions: [Action] = []
     for allocation in state.allocations.values.sorted(by: { $0.id < $1.id }) {
       if let action = judge(allocation, snapshot) { actions.append(action) }
     }
     for deployment in state.deploymentsInOrder where deployment.intent == .run {
-      if let action = advance(deployment, state) { actions.append(action) }
+      if let action = advance(deployment, snapshot) { actions.append(action) }
+    }
+    actions += Replacement.due(in: state, gone: snapshot.gone, isInformed: isInformed).filter { lost in
+      // What it reported before it was lost still counts.
+      let phase = snapshot.reports[lost.node]?.observed(lost.id)?.phase
+      return phase != .failed && phase != .completed
+    }.map { .replace($0.id) }
+    if isInformed {
+      let leaving = snapshot.draining.flatMap { snapshot.leaving($0) }
+      actions += leaving.filter { $0.fate == .due }.map { .move($0.allocation.id) }
     }
     let gone = state.deploymentsInOrder.filter { $0.intent == .destroy && state.currentAllocation(of: $0.id) == nil }
     actions.append(contentsOf: gone.dropLast(Self.destroyedKept).map { .forgetDeployment($0.id) })
@@ -57,13 +74,28 @@ struct OrchestratorReconciler {
     }
   }
 
-  private func advance(_ deployment: Deployment, _ state: DesiredState) -> Action? {
+  private func advance(_ deployment: Deployment, _ snapshot: PlatformSnapshot) -> Action? {
+    let state = snapshot.desired
+    if let action = rollOut(deployment, snapshot) { return action }
     if deployment.failure?.generation == deployment.generation { return nil }
     guard let resolved = deployment.resolved, resolved.generation == deployment.generation else {
       return .resolve(deployment.id, generation: deployment.generation)
     }
     let current = state.currentAllocation(of: deployment.id)
-    if let current, current.id.generation == deployment.generation { return nil }
+    // What had to end before it could be moved, and so has no successor yet, is placed again.
+    if let current, current.id.generation == deployment.generation, current.phase != .remove { return nil }
     return .place(deployment.id, generation: deployment.generation)
+  }
+
+  /// What follows when the newest version runs well.
+  private func rollOut(_ deployment: Deployment, _ snapshot: PlatformSnapshot) -> Action? {
+    let state = snapshot.desired
+    guard let current = state.currentAllocation(of: deployment.id) else { return nil }
+    guard current.phase == .run, let observed = snapshot.reports[current.node]?.observed(current.id),
+      observed.phase == .running || observed.phase == .completed
+    else { return nil }
+    let isKnown = deployment.history.last?.isSame(as: ResolvedSource(of: current)) ?? false
+    let isAlone = state.allocations(of: deployment.id).allSatisfy { $0 == current || $0.phase == .remove }
+    return isKnown && isAlone ? nil : .confirm(current.id)
   }
 }

@@ -15,6 +15,8 @@ struct SourceResolver: Sendable {
   let manifests: ManifestCatalog
   let languages: LanguageCatalog
   let blobs: BlobStore
+  /// What repositories are fetched with; `nil` for what the agent's user has alone.
+  var credentials: RepositoryCredentials?
 
   /// The largest manifest that is read, in bytes.
   static let manifestLimit = 256 << 10
@@ -39,90 +41,69 @@ struct SourceResolver: Sendable {
     }
   }
 
-  /// An address as logs may have it: without what follows a `?`, where some put tokens.
-  static func shown(_ address: String) -> String {
-    do { return try GitRepositoryURL(address).description } catch { return "an address that is none" }
-  }
-
   /// Pins the newest generation of a deployment. What is wrong with the source is an outcome, not an error.
   func resolve(_ deployment: Deployment) async throws -> Outcome {
-    func failed(_ stage: DeploymentFailure.Stage, _ reason: String) -> Outcome {
-      .failed(DeploymentFailure(generation: deployment.generation, stage: stage, reason: reason))
+    func failed(_ stage: DeploymentFailure.Stage, _ reason: String, _ commit: CommitID? = nil) -> Outcome {
+      .failed(
+        DeploymentFailure(generation: deployment.generation, stage: stage, reason: reason, commit: commit))
     }
     do {
       let policy = policy(asAdministrator: deployment.createdBy.isAdministrator)
-      return try await fetcher.withSource(deployment.source, policy: policy) { fetched in
+      let access = try await credential(for: deployment.source)
+      return try await fetcher.withSource(deployment.source, policy: policy, credential: access) { fetched in
+        try await pin(fetched.learnedHosts, access)
         let (name, manifest, diagnostics) = try await read(fetched)
-        guard let manifest, !diagnostics.hasErrors else { return failed(.manifest, Self.words(name, diagnostics)) }
+        guard let manifest, !diagnostics.hasErrors else {
+          return failed(.manifest, Self.words(name, diagnostics), fetched.commit)
+        }
         let stored = try await blobs.put(file: fetched.archivePath)
         let reference = SourceReference(commit: fetched.commit, digest: stored.digest, size: stored.size)
         return .resolved(
           ResolvedSource(
             generation: deployment.generation, reference: reference,
-            workload: WorkloadSpec(manifest, environment: deployment.environment)))
+            workload: try await pinningSecrets(
+              WorkloadSpec(manifest, environment: deployment.environment), of: deployment.id)))
       }
     } catch let error as GitError {
       return failed(.fetch, error.message)
     } catch let error as StoreError {
       return failed(.fetch, error.message)
+    } catch let error as ControlPlaneError where error.code != .unavailable {
+      return failed(.fetch, error.message)
     }
+  }
+
+  /// The commit at the head of a deployment's branch; nothing is fetched.
+  /// - Throws: ``GitError``; ``ControlPlaneError`` when what the repository is fetched with can't be opened.
+  func head(of deployment: Deployment) async throws -> CommitID {
+    let access = try await credential(for: deployment.source)
+    let head = try await fetcher.head(
+      of: deployment.source, policy: policy(asAdministrator: deployment.createdBy.isAdministrator), credential: access)
+    try await pin(head.learnedHosts, access)
+    return head.commit
   }
 
   /// Fetches a source and reads its manifest, and keeps nothing.
   func validate(
     _ source: GitSource, asAdministrator isAdministrator: Bool
-  ) async throws -> (manifestName: String?, diagnostics: [Diagnostic]) {
+  ) async throws -> CheckedManifest {
     try check(source, asAdministrator: isAdministrator)
     do {
-      return try await fetcher.withSource(source, policy: policy(asAdministrator: isAdministrator)) { fetched in
-        let (name, _, diagnostics) = try await read(fetched)
-        return (name, diagnostics)
+      let access = try await credential(for: source)
+      return try await fetcher.withSource(
+        source, policy: policy(asAdministrator: isAdministrator), credential: access
+      ) { fetched in
+        try await pin(fetched.learnedHosts, access)
+        let (file, manifest, diagnostics) = try await read(fetched)
+        guard file != nil else {
+          let missing = Diagnostic(
+            .error, file: manifests.fileNames.first ?? "", position: .start, message: Self.words(nil, []))
+          return CheckedManifest(file: nil, appName: nil, diagnostics: [missing])
+        }
+        return CheckedManifest(file: file, appName: manifest?.name, diagnostics: diagnostics)
       }
     } catch let error as GitError {
       throw ControlPlaneError(.invalid, error.message)
     }
-  }
-
-  private func read(_ fetched: FetchedSource) async throws -> (String?, AppManifest?, [Diagnostic]) {
-    guard let name = manifests.manifest(among: fetched.rootFiles) else { return (nil, nil, []) }
-    let bytes = try await fetched.contents(ofRootFile: name, limit: Self.manifestLimit)
-    var (manifest, diagnostics) = manifests.parse(bytes, named: name)
-    if let manifest, languages[manifest.language] == nil, !diagnostics.hasErrors {
-      diagnostics.append(
-        Diagnostic(
-          .error, file: name, position: .start, keyPath: "config.lang",
-          message: languages.unknownMessage(manifest.language)))
-    }
-    if let manifest, languages[manifest.language]?.usesOwnDockerfile == true, !fetched.rootFiles.contains("Dockerfile")
-    {
-      diagnostics.append(
-        Diagnostic(
-          .error, file: name, position: .start, keyPath: "config.lang",
-          message:
-            "\"\(manifest.language)\" means the repository's own Dockerfile, and there is no file 'Dockerfile' at its root"
-        ))
-    }
-    return (name, manifest, diagnostics)
-  }
-
-  private static func words(_ name: String?, _ diagnostics: [Diagnostic]) -> String {
-    guard name != nil else {
-      return """
-        there is no manifest: the repository has no 'shipwreck.toml' at its root; add one (docs/manifest.md) and check it \
-        with 'flotilla validate'
-        """
-    }
-    return diagnostics.filter { $0.severity == .error }.map(\.description).joined(separator: "\n")
-  }
-}
-
-extension WorkloadSpec {
-  /// What a manifest asks for, with what a request adds to its environment; the request wins.
-  init(_ manifest: AppManifest, environment added: [String: String]) {
-    let own = Dictionary(manifest.environment.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
-    self.init(
-      language: manifest.language, run: manifest.run, test: manifest.test, port: manifest.port,
-      endpoint: manifest.endpoint.hasPrefix("/") ? manifest.endpoint : "/",
-      environment: own.merging(added, uniquingKeysWith: { $1 }))
   }
 }

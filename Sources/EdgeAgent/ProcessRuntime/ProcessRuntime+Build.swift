@@ -14,7 +14,8 @@ extension ProcessRuntime {
     from artifact: Artifact, _ log: any LogSink
   ) async throws {
     var record = AllocationRecord(
-      allocation: allocation.id, epoch: allocation.epoch, port: allocation.workload.port, isBuilt: false)
+      allocation: allocation.id, epoch: allocation.epoch, port: allocation.workload.port, isBuilt: false,
+      stopGraceSeconds: allocation.workload.services.main.stopGraceSeconds)
     do {
       // Something half-made of an agent that was killed in the middle of it.
       if directory.exists {
@@ -45,6 +46,8 @@ extension ProcessRuntime {
   func remove(_ directory: AllocationDirectory) async throws {
     processes[directory.id] = nil
     guard directory.exists else { return }
+    // Of one that ended while no agent looked.
+    _ = await ControlGroups.remove(directory.groups)
     let trash = "\(configuration.root)/.removed-\(directory.id.rawValue)"
     try keep {
       if FileManager.default.fileExists(atPath: trash) { try FileManager.default.removeItem(atPath: trash) }

@@ -17,6 +17,8 @@ extension ProcessRuntime {
     try await checkPort(allocation.workload.port)
     let arguments = try WorkloadCommand(configuration: configuration)
       .arguments(for: allocation.workload, files: directory.files)
+    let groups = try controlGroups.make(for: allocation.id, allocation.workload.services.main.limits)
+    try keep { try directory.write(groups: groups) }
     let launcher = WorkloadLauncher(
       directory: directory, number: number, arguments: arguments, environment: environment,
       openFiles: configuration.openFiles, fileSize: configuration.fileSize)
@@ -94,6 +96,7 @@ extension ProcessRuntime {
       logger.error(
         "What an app left behind could not be ended", metadata: ["allocation": "\(id)", "error": "\(error)"])
     }
+    await leaveGroups(AllocationDirectory(id: id, root: configuration.root), number)
     process.follower?.finish()
     await process.following?.value
     guard processes[id]?.record.number == number else { return }
@@ -101,6 +104,22 @@ extension ProcessRuntime {
     processes[id]?.follower = nil
     processes[id]?.following = nil
     changes.raise()
+  }
+
+  /// Removes the groups of what is over, and keeps what they know of its end.
+  private func leaveGroups(_ directory: AllocationDirectory, _ number: Int) async {
+    let groups = directory.groups
+    guard !groups.isEmpty else { return }
+    let status = directory.status(of: number)
+    if directory.reason == nil, status == nil || status == 137, ControlGroups.wasOutOfMemory(groups) {
+      do {
+        try directory.write(reason: "it was ended because it used more memory than it may", of: number)
+      } catch {
+        logger.warning("Why an app ended can't be kept", metadata: ["error": "\(error)"])
+      }
+    }
+    let left = await ControlGroups.remove(groups)
+    if !left.isEmpty { logger.warning("Control groups of an app are left over", metadata: ["groups": "\(left)"]) }
   }
 
   /// Ends what lives on of an allocation whose leader is gone, wherever it went.
@@ -114,6 +133,7 @@ extension ProcessRuntime {
   func end(_ directory: AllocationDirectory, grace: Duration) async throws {
     let id = directory.id
     for record in directory.instances() where record.isAlive(boot: boot) {
+      try keep { try directory.write(reason: "it was stopped", of: record.number) }
       let ending = await record.group.end(grace: grace)
       guard ending != .never else {
         throw RuntimeError(

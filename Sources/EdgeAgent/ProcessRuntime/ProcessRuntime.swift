@@ -10,18 +10,20 @@ import Manifests
 
 /// Runs workloads as plain processes of this machine, each in a session and a working directory of its own.
 ///
-/// It isolates nothing: a workload can read what the agent's user can read, listens on the machine's own ports, and is
-/// held to no amount of memory or processor. It is for machines without Docker, and for apps that their owner trusts.
+/// It isolates nothing: a workload can read what the agent's user can read, and listens on the machine's own ports. It is
+/// held to its limits where the agent may make control groups; ``capabilities()`` says whether. It is for machines without
+/// Docker, and for apps that their owner trusts.
 ///
 /// What runs outlives an agent that is killed: each process writes down who it is before its workload begins, and the
 /// next runtime over the same directory finds it by process id and start time. Nothing runs twice. An agent that is asked
-/// to stop ends what runs, politely, unless ``ProcessRuntimeConfiguration/leaveRunning`` is set: ``shutdown()``.
+/// to stop ends what runs, politely, unless ``ProcessRuntimeConfiguration/leaveRunning`` is set: ``shutdown(grace:)``.
 public actor ProcessRuntime: WorkloadRuntime {
   let configuration: ProcessRuntimeConfiguration
   let time: TimeSource
   let logger: Logger
   let watch: FileWatch
   let changes = ChangeSignal()
+  let controlGroups: ControlGroups
   /// Names this run of the machine.
   let boot: String
   var processes: [AllocationID: RunningProcess] = [:]
@@ -37,6 +39,7 @@ public actor ProcessRuntime: WorkloadRuntime {
     self.logger = logger
     watch = try FileWatch()
     boot = ProcessStatus.bootID()
+    controlGroups = ControlGroups.find()
     do {
       try FileManager.default.createDirectory(
         atPath: configuration.root, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
@@ -51,9 +54,8 @@ public actor ProcessRuntime: WorkloadRuntime {
       name: "process", languages: WorkloadCommand(configuration: configuration).languages, isolates: false,
       notes: [
         "Apps are not isolated: they run as the agent's user and can read what it can read.",
-        "Limits of memory and processor are not enforced.",
         "Apps listen on the machine's own ports; those with their own Dockerfile are refused.",
-      ])
+      ] + controlGroups.notes)
   }
 
   public func waitForChange(after version: RuntimeVersion?) async throws -> RuntimeVersion {
@@ -71,8 +73,10 @@ public actor ProcessRuntime: WorkloadRuntime {
     return names.compactMap { AllocationID($0) }.sorted().map { id in
       let directory = AllocationDirectory(id: id, root: configuration.root)
       let record = directory.record()
+      let phase = phase(of: directory)
       return RuntimeInstance(
-        id: id, phase: phase(of: directory), epoch: record?.epoch ?? 0, probePort: record?.port ?? 0)
+        id: id, phase: phase, epoch: record?.epoch ?? 0, probePort: record?.port ?? 0,
+        reason: phase == .running ? nil : directory.reason)
     }
   }
 
@@ -102,15 +106,20 @@ public actor ProcessRuntime: WorkloadRuntime {
     if directory.record()?.isBuilt != true {
       try await build(allocation, directory, environment, from: artifact, log)
     }
+    if var record = directory.record(), record.port != allocation.workload.port {
+      record.port = allocation.workload.port
+      try keep { [record] in try directory.write(record) }
+    }
     try Task.checkCancellation()
     try await launch(allocation, directory, environment, log)
   }
 
+  /// An app that says how long it needs to stop has that, whatever `grace` is.
   public func stop(_ id: AllocationID, grace: Duration, removing: Bool) async throws {
     try enter(id)
     defer { busy.remove(id) }
     let directory = AllocationDirectory(id: id, root: configuration.root)
-    try await end(directory, grace: grace)
+    try await end(directory, grace: directory.record()?.stopGrace ?? grace)
     if removing { try await remove(directory) }
     changes.raise()
   }
@@ -143,7 +152,8 @@ public actor ProcessRuntime: WorkloadRuntime {
 
   private func endAtShutdown(_ id: AllocationID, grace: Duration) async {
     do {
-      try await end(AllocationDirectory(id: id, root: configuration.root), grace: grace)
+      let directory = AllocationDirectory(id: id, root: configuration.root)
+      try await end(directory, grace: directory.record()?.stopGrace ?? grace)
     } catch {
       logger.error("An app could not be ended", metadata: ["allocation": "\(id)", "error": "\(error)"])
     }

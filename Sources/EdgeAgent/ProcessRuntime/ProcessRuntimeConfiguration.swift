@@ -7,6 +7,7 @@ public struct ProcessRuntimeConfiguration: Sendable {
 
   /// Where allocations have their directories; the runtime owns everything in it.
   public var root: String
+  /// How the languages that manifests name are built and started.
   public var languages: LanguageCatalog
   /// What serves static sites; `nil` for `busybox httpd` or `python3 -m http.server`, whichever is there.
   public var staticServer: StaticServer?
@@ -18,7 +19,7 @@ public struct ProcessRuntimeConfiguration: Sendable {
   public var fileSize: Int64
   /// How long preparing and testing may take together.
   public var buildTimeout: Duration
-  /// Whether ``ProcessRuntime/shutdown()`` leaves what runs running, for the next agent to find again.
+  /// Whether ``ProcessRuntime/shutdown(grace:)`` leaves what runs running, for the next agent to find again.
   public var leaveRunning: Bool
 
   public init(

@@ -12,14 +12,18 @@ public struct RuntimeError: Error, Sendable, CustomStringConvertible {
     public static let startFailed = Code(value: .startFailed)
     /// The engine doesn't answer; the same call may succeed later.
     public static let unavailable = Code(value: .unavailable)
+    /// What the call is about is not here.
     public static let notFound = Code(value: .notFound)
     /// The disk refused.
     public static let storage = Code(value: .storage)
     public var description: String { value.rawValue }
   }
 
+  /// What to go by in a program.
   public let code: Code
+  /// What to tell people, with what they can do.
   public let message: String
+  /// What the engine or the system said, where it said something.
   public let cause: (any Error)?
 
   public init(_ code: Code, _ message: String, cause: (any Error)? = nil) {

@@ -5,6 +5,8 @@ public import EdgeModel
 /// A runtime keeps no intentions: the executor tells it what to start and stop, and reads back what there is. All calls
 /// may come again after a crash, so each is idempotent by the allocation's id.
 public protocol WorkloadRuntime: Sendable {
+  /// What it can do on this machine, asked anew each time.
+  /// - Throws: ``RuntimeError``, such as `.unavailable` where its engine doesn't answer.
   func capabilities() async throws -> RuntimeCapabilities
   /// Everything of ours that there is, running or not, read from the machine itself: also what an earlier agent left.
   func instances() async throws -> [RuntimeInstance]
@@ -24,6 +26,7 @@ public protocol WorkloadRuntime: Sendable {
 
 /// A position in what a runtime has seen change; only its order within one process means something.
 public struct RuntimeVersion: Hashable, Comparable, Sendable {
+  /// Grows with every change; begins anew with the process.
   public var number: UInt64
 
   public init(_ number: UInt64) { self.number = number }

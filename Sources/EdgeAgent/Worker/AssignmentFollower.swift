@@ -19,20 +19,23 @@ struct AssignmentFollower: Sendable {
   func run() async throws {
     var failures: UInt32 = 0
     while true {
-      let seen = nudge.value
+      let (seen, asked) = (nudge.value, time.stopwatch())
       do {
         if failures > 0 { _ = try await leader.register(record) }
         let set = try await next(seen)
         if failures > 0 { logger.notice("the leader gives assignments again") }
         failures = 0
         if let set { try await take(set) }
+        if let set, set == inbox.assignments { inbox.heardLeader(asked: asked) }
       } catch {
         try Task.checkCancellation()
         if failures == 0 {
           logger.warning("no assignments for now; going on with those there are", metadata: ["error": "\(error)"])
         }
-        failures &+= 1
-        try await pause(Duration.milliseconds(250 * Int64(1 << min(failures, 5))), orNudge: seen)
+        // Another leader: what the one before did says nothing of it.
+        failures = nudge.value == seen ? failures &+ 1 : 1
+        try await nudge.wait(
+          after: seen, atMost: min(.seconds(2), .milliseconds(125 * Int64(1 << min(failures, 5)))), time)
       }
     }
   }
@@ -61,14 +64,5 @@ struct AssignmentFollower: Sendable {
     }
     inbox.replace(set)
     wake.wake(.changed)
-  }
-
-  private func pause(_ duration: Duration, orNudge seen: UInt64) async throws {
-    try await withThrowingTaskGroup(of: Void.self) { group in
-      group.addTask { try await time.sleep(for: duration) }
-      group.addTask { _ = try await nudge.wait(after: seen) }
-      defer { group.cancelAll() }
-      try await group.next()
-    }
   }
 }

@@ -9,11 +9,14 @@ final class ReportSender: Sendable {
   private let leader: any Leader
   private let time: TimeSource
   private let logger: Logger
+  /// Raised when another one may lead.
+  private let nudge: ChangeSignal
 
-  init(leader: any Leader, time: TimeSource, logger: Logger) {
+  init(leader: any Leader, time: TimeSource, logger: Logger, nudge: ChangeSignal) {
     self.leader = leader
     self.time = time
     self.logger = logger
+    self.nudge = nudge
   }
 
   /// Takes the place of a report that was not sent yet.
@@ -27,6 +30,7 @@ final class ReportSender: Sendable {
     var failures: UInt32 = 0
     while true {
       let seen = filled.value
+      let nudges = nudge.value
       guard let report = newest.withLock({ $0.take() }) else {
         _ = try await filled.wait(after: seen)
         continue
@@ -40,7 +44,9 @@ final class ReportSender: Sendable {
         if failures == 0 { logger.warning("the leader took no report", metadata: ["error": "\(error)"]) }
         failures &+= 1
         newest.withLock { if $0 == nil { $0 = report } }
-        try await time.sleep(for: .milliseconds(250 * Int64(1 << min(failures, 5))))
+        if nudge.value != nudges { failures = 1 }
+        try await nudge.wait(
+          after: nudges, atMost: min(.seconds(2), .milliseconds(125 * Int64(1 << min(failures, 5)))), time)
       }
     }
   }

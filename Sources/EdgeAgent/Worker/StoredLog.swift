@@ -16,4 +16,8 @@ struct StoredLog: LogSink {
   func lastLines(of streams: Set<LogLine.Stream>, count: Int) async throws -> [LogLine] {
     try await store.lastLines(allocation, of: streams, count: count)
   }
+
+  func lastLines(of streams: Set<LogLine.Stream>, from service: String?, count: Int) async throws -> [LogLine] {
+    try await store.lastLines(allocation, count: count) { streams.contains($0.stream) && $0.service == service }
+  }
 }

@@ -6,31 +6,40 @@ import Logging
 struct WorkerParts: Sendable {
   let leader: any Leader
   let blobs: BlobStore
-  /// Whether this machine's blobs are the worker's alone; a leader's are collected by the orchestrator.
-  let ownsBlobs: Bool
+  /// Removes the files that nothing refers to any more.
+  let collect: @Sendable () async throws -> Void
   let logs: AllocationLogStore
   let inbox: WorkerInbox
   let feed: FeedPublisher
   let reports: ReportSender
+  let steps: StepRecorder
   let machine: Machine
   /// How long an app's port may take to answer.
   let patience: Duration
+  /// `nil` where secrets are not provided for.
+  var secrets: AppSecrets?
+  /// `nil` where apps have their ports themselves.
+  var ports: AppPorts?
+  /// The host that this machine's apps are reached by, where it leads other machines' apps' ports as well; else `nil`.
+  var ingressHost: String?
+  /// `nil` where health checks over HTTP are tried as such of the port alone.
+  var http: (any HTTPProbe)?
 
   func bringUp(
-    _ allocation: Allocation, runtime: any WorkloadRuntime, time: TimeSource,
+    _ allocation: Allocation, instance: RuntimeInstance?, runtime: any WorkloadRuntime, time: TimeSource,
     progress: @escaping @Sendable (ObservedAllocation.Phase, String?) -> Void
   ) -> BringUp {
     BringUp(
-      allocation: allocation, runtime: runtime, leader: leader, blobs: blobs,
-      sink: StoredLog(allocation: allocation.id, store: logs, feed: feed), time: time, patience: patience,
-      progress: progress)
+      allocation: allocation, instance: instance, ports: ports, isolates: machine.capabilities.isolates,
+      runtime: runtime, leader: leader, blobs: blobs,
+      log: StoredLog(allocation: allocation.id, store: logs, feed: feed), secrets: secrets, steps: steps, http: http,
+      time: time, patience: patience, disk: machine.disk, progress: progress)
   }
 
   /// Takes away all that this machine keeps of an allocation beside what its runtime had.
   func clear(_ allocation: AllocationID) async throws {
     try await logs.remove(allocation)
-    guard ownsBlobs else { return }
-    for digest in try await blobs.list() where !isNeeded(digest) { try await blobs.remove(digest) }
+    try await collect()
   }
 
   /// Tells the live feed what changed; the report repeats it.
@@ -38,11 +47,7 @@ struct WorkerParts: Sendable {
     feed.offer(observed)
   }
 
-  private func isNeeded(_ digest: BlobDigest) -> Bool {
-    (inbox.assignments?.allocations ?? []).contains { $0.phase != .remove && $0.source.digest == digest }
-  }
-
-  func facts(excluding ports: [UInt16]) -> NodeFacts {
-    machine.facts(excluding: ports)
+  func facts(excluding ports: [UInt16], udp: [UInt16]) -> NodeFacts {
+    machine.facts(excluding: ports, udp: udp)
   }
 }

@@ -21,51 +21,58 @@ struct WorkerReconciler {
     case assigned(Assignments)
     /// What the runtime has.
     case seen([RuntimeInstance])
+    /// How long no leader was heard.
+    case contact(LeaderContact)
     case progress(AllocationID, ObservedAllocation.Phase, String?)
-    case broughtUp(AllocationID)
+    /// It answers; where it `holdsPort`, on the app's own port rather than on one of its own.
+    case broughtUp(AllocationID, holdsPort: Bool = false)
     case failed(AllocationID, BringUpError)
     case abandoned(AllocationID)
     case takenDown(AllocationID, removing: Bool)
     case takeDownFailed(AllocationID, String)
+    /// It runs, and its health check has failed as often as it may.
+    case unwell(AllocationID, String)
   }
-
-  private enum Work { case bringingUp, takingDown }
-
-  private struct Entry {
-    var observed: ObservedAllocation
-    var work: Work?
-    /// Its port answered since it was last brought up.
-    var isUp = false
-    /// Since when it is up.
-    var upSince: Timestamp?
-    /// Whether it ever was up, also under an earlier agent: then its end is a mishap, not a mistake of the app.
-    var wasUp = false
-    /// Nothing is tried before.
-    var notBefore: Timestamp?
-    var retries: UInt32 = 0
-    /// What is left of it was taken away.
-    var isCleared = false
-  }
-
-  /// How often an app that ended by itself is started again before it counts as failed.
-  static let restartBudget: UInt32 = 5
-  /// After so long without a mishap the budget is full again, in milliseconds.
-  static let budgetRefill: Int64 = 600_000
 
   private(set) var assignments: Assignments?
-  private var entries: [AllocationID: Entry] = [:]
-  private var instances: [AllocationID: RuntimeInstance] = [:]
+  var entries: [AllocationID: Entry] = [:]
+  var instances: [AllocationID: RuntimeInstance] = [:]
+  /// By which ports of this machine others reach its apps.
+  var relayPorts: [DeploymentID: UInt16] = [:]
   private var hasSeenRuntime = false
+  private var contact = LeaderContact.none
 
   init() {}
 
   /// What the machine reports: every allocation of the set, and what is still being taken away.
   var observed: [ObservedAllocation] {
-    entries.values.filter { !$0.isCleared }.map(\.observed).sorted { $0.id < $1.id }
+    entries.values.filter { !$0.isCleared }.map { entry in
+      var observed = entry.observed
+      if observed.phase == .running, !observed.holdsPort { observed.relayPort = relayPorts[observed.id.deployment] }
+      return observed
+    }.sorted { $0.id < $1.id }
   }
 
   /// The next time at which something is tried again.
   var nextAttempt: Timestamp? { entries.values.compactMap(\.notBefore).min() }
+
+  func isUp(_ id: AllocationID) -> Bool { entries[id]?.isUp ?? false }
+
+  /// Where it listens on a port of its own; `nil` when it doesn't run, or has the app's port itself.
+  func target(of id: AllocationID) -> PortTarget? {
+    guard let instance = instances[id], instance.phase == .running, instance.probePort != 0,
+      entries[id]?.observed.holdsPort != true, instance.probePort != entries[id]?.workload?.port
+    else { return nil }
+    return PortTarget(host: instance.probeHost, port: instance.probePort)
+  }
+
+  /// The ports that this machine's apps listen on, as far as they run.
+  var listening: [UInt16] { instances.values.map(\.probePort) }
+
+  /// Whether it never was up, as far as this agent and what it found know.
+  func cameToNothing(_ id: AllocationID) -> Bool { entries[id].map { !$0.wasUp } ?? false }
+
+  func instance(_ id: AllocationID) -> RuntimeInstance? { instances[id] }
 
   /// What follows from all that happened. The last event should be a fresh ``Event/seen(_:)``.
   mutating func actions(now: Timestamp) -> [Action] {
@@ -88,10 +95,16 @@ struct WorkerReconciler {
     case .seen(let seen):
       instances = Dictionary(seen.map { ($0.id, $0) }, uniquingKeysWith: { $1 })
       hasSeenRuntime = true
-      for instance in seen { noteEnd(of: instance, now) }
+      for instance in seen {
+        noteEnd(of: instance, now)
+        noteHealth(of: instance, now)
+      }
+    case .contact(let contact):
+      self.contact = contact
     case .progress(let id, let phase, let detail):
       show(id, phase, detail, now)
-    case .broughtUp(let id):
+    case .broughtUp(let id, let holdsPort):
+      entries[id]?.observed.holdsPort = holdsPort
       entries[id]?.work = nil
       entries[id]?.isUp = true
       entries[id]?.wasUp = true
@@ -100,29 +113,22 @@ struct WorkerReconciler {
       entries[id]?.retries = 0
       show(id, .running, nil, now)
     case .failed(let id, let error):
-      entries[id]?.work = nil
-      guard let entry = entries[id] else { return }
-      switch error.kind {
-      case .machine:
-        entries[id]?.retries = entry.retries &+ 1
-        entries[id]?.notBefore = Self.later(now, attempt: entry.retries)
-        show(id, .pending, error.words, now)
-      case .ended where entry.wasUp:
-        restart(id, error.words, now)
-      case .ended, .app:
-        show(id, .failed, error.words, now)
-      }
+      noteFailure(of: id, error, now)
+    case .unwell(let id, let words):
+      noteUnwell(id, words, now)
     case .abandoned(let id):
       entries[id]?.work = nil
     case .takenDown(let id, let removing):
       entries[id]?.work = nil
       entries[id]?.isUp = false
+      entries[id]?.leavesRest = false
       if removing {
         entries[id]?.isCleared = true
         instances[id] = nil
       } else if case .running? = instances[id]?.phase {
         instances[id]?.phase = .exited(status: nil)
       }
+      if let words = entries[id]?.unwell { noteEnding(of: id, nil, words, now) }
     case .takeDownFailed(let id, let words):
       entries[id]?.work = nil
       let retries = entries[id]?.retries ?? 0
@@ -132,29 +138,7 @@ struct WorkerReconciler {
     }
   }
 
-  /// An instance that was up and has ended by itself: started again after a pause, a few times.
-  private mutating func noteEnd(of instance: RuntimeInstance, _ now: Timestamp) {
-    guard case .exited(let status) = instance.phase, let entry = entries[instance.id], entry.isUp, entry.work == nil
-    else { return }
-    entries[instance.id]?.isUp = false
-    if let since = entry.upSince, now.milliseconds - since.milliseconds >= Self.budgetRefill {
-      entries[instance.id]?.observed.restarts = 0
-    }
-    restart(instance.id, status.map { "it ended by itself with status \($0)" } ?? "it ended by itself", now)
-  }
-
-  private mutating func restart(_ id: AllocationID, _ ending: String, _ now: Timestamp) {
-    guard let restarts = entries[id]?.observed.restarts else { return }
-    if restarts >= Self.restartBudget {
-      show(id, .failed, "\(ending); it was started again \(restarts) times before", now)
-    } else {
-      entries[id]?.notBefore = Self.later(now, attempt: restarts)
-      entries[id]?.observed.restarts = restarts &+ 1
-      show(id, .starting, "\(ending); starting it again", now)
-    }
-  }
-
-  private mutating func show(
+  mutating func show(
     _ id: AllocationID, _ phase: ObservedAllocation.Phase, _ detail: String?, _ now: Timestamp
   ) {
     guard var entry = entries[id] else { return }
@@ -165,7 +149,7 @@ struct WorkerReconciler {
   }
 
   /// 1, 2, 4 … 60 seconds.
-  private static func later(_ now: Timestamp, attempt: UInt32) -> Timestamp {
+  static func later(_ now: Timestamp, attempt: UInt32) -> Timestamp {
     Timestamp(milliseconds: now.milliseconds &+ 1_000 * Int64(min(60, 1 << min(attempt, 6))))
   }
 
@@ -179,7 +163,10 @@ struct WorkerReconciler {
       entries[id] = Entry(observed: ObservedAllocation(id: id, phase: .pending, since: now))
       // It was started before this agent was.
       if let phase = instances[id]?.phase, phase != .created { entries[id]?.wasUp = true }
+      entries[id]?.workload = allocation.workload
+      noteCompletion(before: id, now)
     }
+    entries[id]?.workload = allocation.workload
     switch allocation.phase {
     case .run: return nextOfWanted(id, allocation, set, now)
     case .stop, .failed: return nextOfStopped(id, allocation, now)
@@ -190,32 +177,44 @@ struct WorkerReconciler {
   private mutating func nextOfWanted(
     _ id: AllocationID, _ allocation: Allocation, _ set: Assignments, _ now: Timestamp
   ) -> Action? {
-    guard let entry = entries[id], entry.work == nil else { return nil }
     let isRunning = instances[id]?.phase == .running
-    if entry.notBefore != nil { return nil }
-    if entry.observed.phase == .failed {
-      return isRunning ? takeDown(id, removing: false) : nil
+    if entries[id]?.isOver == false, let words = contact.reasonToEnd(allocation, isRunning: isRunning) {
+      return nextOfUnled(id, words, now)
     }
+    guard let entry = entries[id], entry.work == nil else { return nil }
+    if entry.notBefore != nil { return nil }
+    if entry.isOver {
+      return isRunning || entry.leavesRest ? takeDown(id, removing: false) : nil
+    }
+    if entry.unwell != nil, isRunning { return takeDown(id, removing: false) }
     if entry.isUp, isRunning {
       // Its stop failed, and then it was wanted again.
       if entry.observed.phase != .running { show(id, .running, nil, now) }
       return nil
     }
-    guard isRunning || !isPortHeld(of: allocation, set) else {
-      show(id, .pending, "port \(allocation.workload.port) is still held by what it replaces", now)
+    if !isRunning, let port = heldPort(of: allocation, set) {
+      show(id, .pending, "port \(port) is still held by what it replaces", now)
+      return nil
+    }
+    guard isRunning || allocation.workload.mayOverlap || !isAnotherRunning(than: id) else {
+      show(id, .pending, "the version before it still runs, and the two must not run side by side", now)
       return nil
     }
     entries[id]?.isUp = false
+    entries[id]?.unwell = nil
+    entries[id]?.leavesRest = !allocation.workload.services.companions.isEmpty
     entries[id]?.work = .bringingUp
     return .bringUp(id)
   }
 
   private mutating func nextOfStopped(_ id: AllocationID, _ allocation: Allocation, _ now: Timestamp) -> Action? {
+    entries[id]?.unwell = nil
     guard let entry = entries[id] else { return nil }
     if entry.work == .bringingUp { return .abandon(id) }
     guard entry.work == nil else { return nil }
-    if instances[id]?.phase == .running {
-      if entry.notBefore != nil { return nil }
+    if instances[id]?.phase == .running || entry.leavesRest {
+      // The pause after a stop that failed counts; one before another start holds up nothing.
+      if entry.notBefore != nil, entry.observed.phase == .stopping { return nil }
       show(id, .stopping, entry.observed.detail, now)
       return takeDown(id, removing: false)
     }
@@ -229,7 +228,26 @@ struct WorkerReconciler {
     return nil
   }
 
+  /// Wanted, and it must not run while no leader is heard. Nothing of it counts as a mishap.
+  private mutating func nextOfUnled(_ id: AllocationID, _ words: String, _ now: Timestamp) -> Action? {
+    entries[id]?.unwell = nil
+    guard let entry = entries[id] else { return nil }
+    if entry.work == .bringingUp { return .abandon(id) }
+    guard entry.work == nil else { return nil }
+    if instances[id]?.phase == .running || entry.leavesRest {
+      // The pause after a stop that failed counts; one before another start holds up nothing.
+      if entry.notBefore != nil, entry.observed.phase == .stopping { return nil }
+      show(id, .stopping, words, now)
+      return takeDown(id, removing: false)
+    }
+    entries[id]?.isUp = false
+    entries[id]?.notBefore = nil
+    show(id, .stopped, words, now)
+    return nil
+  }
+
   private mutating func nextOfRemoved(_ id: AllocationID, _ now: Timestamp) -> Action? {
+    entries[id]?.unwell = nil
     guard let entry = entries[id] else { return nil }
     if entry.work == .bringingUp { return .abandon(id) }
     guard entry.work == nil else { return nil }
@@ -264,11 +282,22 @@ struct WorkerReconciler {
     return .takeDown(id, removing: removing)
   }
 
-  /// Whether something that is on its way out still has the port.
-  private func isPortHeld(of allocation: Allocation, _ set: Assignments) -> Bool {
-    instances.values.contains { other in
-      other.id != allocation.id && other.phase == .running && other.probePort == allocation.workload.port
-        && !set.allocations.contains { $0.id == other.id && $0.phase == .run }
+  private func holdsPort(_ id: AllocationID, _ port: UInt16) -> Bool {
+    entries[id].map { $0.observed.holdsPort && $0.workload?.port == port } ?? false
+  }
+
+  private func isAnotherRunning(than id: AllocationID) -> Bool {
+    instances.values.contains { $0.id != id && $0.id.deployment == id.deployment && $0.phase == .running }
+  }
+
+  /// The port that something has which is on its way out, if there is one.
+  private func heldPort(of allocation: Allocation, _ set: Assignments) -> String? {
+    let (workload, port) = (allocation.workload, allocation.workload.port)
+    for (id, other) in instances where id != allocation.id && other.phase == .running {
+      if set.allocations.contains(where: { $0.id == id && $0.phase == .run }) { continue }
+      if port != 0, other.probePort == port || holdsPort(id, port) { return "\(port)" }
+      if let shared = entries[id]?.workload?.sharedPort(with: workload) { return shared }
     }
+    return nil
   }
 }

@@ -1,15 +1,20 @@
 /// One version of a deployment on one machine, as the leader wants it.
 public struct Allocation: Codable, Hashable, Sendable, Identifiable {
+  /// A version that is placed again gets the next attempt.
   public let id: AllocationID
+  /// The machine that it was placed on; another machine means another allocation.
   public let node: NodeID
   /// The app's name at the time of placing, for container host names and log lines.
   public let name: AppName
+  /// How it is built and run: the manifest and what the request added, as they were when it was placed.
   public let workload: WorkloadSpec
+  /// The files that it is built from.
   public let source: SourceReference
   /// The leader's epoch that placed it; a runtime labels the instance with it.
   public let epoch: UInt64
   /// What shall be, and why.
   public private(set) var phase: AllocationPhase
+  /// Why it is in ``phase``; `placed` until it was moved.
   public private(set) var reason: TransitionReason
 
   /// Places an allocation: the only way to make one that runs.

@@ -14,6 +14,7 @@ public enum AllocationPhase: String, Codable, Sendable, CaseIterable {
 
 /// Why an allocation changed its phase. Encoded as `{"kind": …}`, a failure with its `words`.
 public enum TransitionReason: Hashable, Sendable {
+  /// The leader put it on its machine.
   case placed
   /// Its owner stopped or started the deployment.
   case asked
@@ -29,9 +30,13 @@ public enum TransitionReason: Hashable, Sendable {
 
 /// A step of an allocation that the writer may take.
 public struct AllocationTransition: Hashable, Sendable {
+  /// The phase that the step begins in.
   public var from: AllocationPhase
+  /// The phase that it ends in.
   public var to: AllocationPhase
+  /// The one reason that allows the step.
   public var reason: ReasonKind
+  /// Who may take it.
   public var roles: [Actor.Role]
 
   /// A ``TransitionReason`` without its words.
@@ -53,6 +58,7 @@ public struct AllocationTransition: Hashable, Sendable {
     .init(from: .remove, to: .removed, reason: .confirmedGone, roles: [.worker]),
   ]
 
+  /// Whether ``table`` has the step for this role.
   public static func isLegal(
     from: AllocationPhase, to: AllocationPhase, because reason: TransitionReason, by role: Actor.Role
   ) -> Bool {
@@ -61,6 +67,7 @@ public struct AllocationTransition: Hashable, Sendable {
 }
 
 extension TransitionReason {
+  /// The reason without its words, as the table of steps has it.
   public var kind: AllocationTransition.ReasonKind {
     switch self {
     case .placed: .placed
@@ -97,10 +104,15 @@ extension TransitionReason: Codable {
 
 /// A step that the table doesn't have.
 public struct IllegalTransition: Error, Hashable, Sendable, CustomStringConvertible {
+  /// The allocation that stays as it was.
   public let allocation: AllocationID
+  /// The phase that it is in.
   public let from: AllocationPhase
+  /// The phase that was asked for.
   public let to: AllocationPhase
+  /// The reason that was given.
   public let reason: TransitionReason
+  /// The role of who asked.
   public let role: Actor.Role
 
   public var description: String {

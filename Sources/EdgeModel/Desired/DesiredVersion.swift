@@ -1,6 +1,8 @@
 /// A position in the log of desired state: the epoch of the leader that wrote it, and its number. Written `EPOCH.INDEX`.
 public struct DesiredVersion: Hashable, Comparable, Sendable, LosslessStringConvertible {
+  /// Which leader wrote it; grows with every new leader, and compares first.
   public var epoch: UInt64
+  /// Its place in the log, from 1; goes on through the epochs.
   public var index: UInt64
 
   public init(epoch: UInt64, index: UInt64) {
@@ -8,6 +10,7 @@ public struct DesiredVersion: Hashable, Comparable, Sendable, LosslessStringConv
     self.index = index
   }
 
+  /// Reads `EPOCH.INDEX`, two whole numbers without leading zeros; `nil` for anything else.
   public init?(_ text: String) {
     let parts = text.split(separator: ".", omittingEmptySubsequences: false)
     guard parts.count == 2, let epoch = parts.first.flatMap({ UInt64($0) }),

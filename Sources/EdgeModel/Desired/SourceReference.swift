@@ -1,5 +1,6 @@
 /// The very files of one commit: enough to run an app again without the Internet.
 public struct SourceReference: Codable, Hashable, Sendable {
+  /// What the branch or tag pointed to when it was fetched.
   public var commit: CommitID
   /// The blob that holds the commit's files as a tar archive.
   public var digest: BlobDigest

@@ -12,6 +12,7 @@ public struct VoterSet: Codable, Hashable, Sendable {
   public var voters: [NodeID]
   /// Machines that get every entry and neither vote nor count: those that catch up before they become voters.
   public var learners: [NodeID]
+  /// How a leader comes about; ``Mode/ranked`` only for two voters.
   public var mode: Mode
 
   public init(voters: [NodeID], learners: [NodeID] = [], mode: Mode = .quorum) {

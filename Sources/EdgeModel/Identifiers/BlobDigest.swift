@@ -7,4 +7,11 @@ public struct BlobDigest: CheckedIdentifier {
     guard text.utf8.count == 64, text.isLowercaseHexadecimal else { throw Self.invalid(text) }
     rawValue = String(text)
   }
+
+  /// The digest that a SHA-256 is.
+  /// - Throws: ``InvalidIdentifier`` for other than its 32 bytes.
+  public init(sha256 bytes: some Sequence<UInt8>) throws(InvalidIdentifier) {
+    let digits = bytes.map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
+    try self.init(digits[...])
+  }
 }

@@ -22,6 +22,7 @@ public struct InvalidIdentifier: Error, Hashable, Sendable, CustomStringConverti
   /// The rule that it breaks.
   public let rule: String
 
+  /// Keeps the first 80 Unicode scalars of the text, and `…` where there are more.
   public init(kind: String, text: some StringProtocol, rule: String) {
     self.kind = kind
     // By scalars: one character can hold any number of them.
@@ -34,6 +35,7 @@ public struct InvalidIdentifier: Error, Hashable, Sendable, CustomStringConverti
 }
 
 extension CheckedIdentifier {
+  /// `nil` for a text that breaks the ``rule``; the other initializer says why.
   public init?(_ description: String) {
     do { try self.init(description[...]) } catch { return nil }
   }

@@ -8,6 +8,7 @@ public struct HybridTime: Hashable, Comparable, Sendable, LosslessStringConverti
 
   /// Milliseconds since 1970-01-01T00:00:00Z.
   public var milliseconds: Int64
+  /// Tells apart what falls into one millisecond, from 0.
   public var counter: UInt32
 
   public init(milliseconds: Int64, counter: UInt32 = 0) {
@@ -15,6 +16,7 @@ public struct HybridTime: Hashable, Comparable, Sendable, LosslessStringConverti
     self.counter = counter
   }
 
+  /// Reads `MS.COUNTER`, or `MS` alone for the counter 0, without leading zeros; `nil` for anything else.
   public init?(_ text: String) {
     let parts = text.split(separator: ".", omittingEmptySubsequences: false)
     guard (1...2).contains(parts.count), let milliseconds = parts.first.flatMap({ Int64($0) }) else { return nil }

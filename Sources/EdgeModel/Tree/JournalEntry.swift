@@ -5,7 +5,9 @@ public struct JournalEntry: Hashable, Sendable {
   /// The most bytes of all its addresses and texts together.
   public static let longestWrites = 1 << 20
 
+  /// Its place in the origin's journal, from 1.
   public var sequence: SequenceNumber
+  /// When it was written, by the origin's hybrid clock; later than the entry before.
   public var time: HybridTime
   /// Each address at most once.
   public var writes: [PointWrite]

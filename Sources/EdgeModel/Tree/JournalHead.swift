@@ -1,5 +1,6 @@
 /// How far a replica has one origin's journal.
 public struct JournalHead: Hashable, Codable, Sendable {
+  /// The place of the last entry that it has; 0 for none.
   public var sequence: SequenceNumber
   /// The digest of the entry there.
   public var chain: ChainDigest

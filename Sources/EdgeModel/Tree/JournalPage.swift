@@ -1,5 +1,6 @@
 /// A piece of one origin's journal, as it is handed from agent to agent.
 public struct JournalPage: Hashable, Codable, Sendable {
+  /// Whose journal it is.
   public var origin: Origin
   /// The place that the page begins after.
   public var after: SequenceNumber
@@ -7,6 +8,7 @@ public struct JournalPage: Hashable, Codable, Sendable {
   public var base: ChainDigest
   /// Without a gap, the first at `after.next`.
   public var entries: [JournalEntry]
+  /// Whether the journal goes on after the last entry.
   public var hasMore: Bool
 
   public init(

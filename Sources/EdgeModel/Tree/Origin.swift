@@ -3,6 +3,7 @@
 /// A disk that was cloned or restored from a backup begins a new incarnation, so that no two writers share a journal.
 public struct Origin: CheckedIdentifier {
   public static let rule = "a node's id and an incarnation from 1, joined by a hyphen"
+  /// The agent that writes.
   public let agent: NodeID
   /// From 1.
   public let incarnation: UInt32

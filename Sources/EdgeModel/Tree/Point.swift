@@ -2,8 +2,11 @@
 public struct Point: Hashable, Sendable {
   /// `nil` is a tombstone: the point was removed.
   public var value: PointValue?
+  /// The time of the entry that wrote it.
   public var time: HybridTime
+  /// Who wrote it.
   public var origin: Origin
+  /// The place of that entry in the origin's journal.
   public var sequence: SequenceNumber
 
   public init(value: PointValue?, time: HybridTime, origin: Origin, sequence: SequenceNumber) {

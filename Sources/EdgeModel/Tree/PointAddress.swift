@@ -1,6 +1,7 @@
 /// Names one point of one node: `settings/broker:url`.
 public struct PointAddress: CheckedIdentifier {
   public static let rule = "a node's path, a colon, and a name of 1 to 64 of a-z, 0-9, '.', '_', '-'"
+  /// The node that has the point.
   public let node: TreePath
   /// The point's name within its node; a series of points has its index after a dot, such as `relay.2`.
   public let name: String

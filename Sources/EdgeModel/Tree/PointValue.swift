@@ -1,5 +1,6 @@
 /// What a point holds: JSON's own kinds, without lists and objects, for which there are nodes.
 public enum PointValue: Hashable, Sendable {
+  /// `true` or `false`.
   case flag(Bool)
   /// Finite; whole numbers are exact up to 2^53.
   case number(Double)

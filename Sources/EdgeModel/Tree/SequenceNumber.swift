@@ -1,9 +1,11 @@
 /// The place of an entry in one origin's journal: 1, 2, 3, without a gap. 0 is before the first.
 public struct SequenceNumber: Hashable, Comparable, Codable, Sendable, CustomStringConvertible {
+  /// 1 for the first entry; 0 is before it.
   public var value: UInt64
 
   public init(_ value: UInt64) { self.value = value }
 
+  /// Before the first entry.
   public static let zero = SequenceNumber(0)
 
   /// The next one; the last that can be counted is its own successor.

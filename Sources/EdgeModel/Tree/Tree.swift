@@ -13,6 +13,7 @@ public struct Tree: Hashable, Sendable {
   /// Tombstones up to this time are gone. A write from before it, by an origin that nobody waited for, comes too late.
   public internal(set) var collected = HybridTime.zero
 
+  /// A tree that knows of nothing.
   public init() {}
 
   /// Rebuilds a tree from what was stored of it.

@@ -14,6 +14,7 @@ public struct TreePath: CheckedIdentifier {
 
   private init(unchecked text: String) { rawValue = text }
 
+  /// The node above all others.
   public static let root = TreePath(unchecked: "")
 
   /// The steps from the root.

@@ -39,6 +39,8 @@ public actor BlobStore {
   /// Where a blob is, if it is there.
   public nonisolated func path(of digest: BlobDigest) -> String { BlobPath.path(digest, in: directory) }
 
+  /// Whether a blob is here; one that is has all its bytes.
+  /// - Throws: ``StoreError`` with code `.storage`.
   public func contains(_ digest: BlobDigest) throws -> Bool {
     try DiskCall.length(of: path(of: digest)) != nil
   }
@@ -93,6 +95,22 @@ public actor BlobStore {
       defer { rest = [] }
       return rest
     }
+  }
+
+  /// A part of a blob; no bytes at its end.
+  /// - Throws: ``StoreError`` with code `.notFound` where it isn't here.
+  public func read(_ digest: BlobDigest, from offset: Int64, limit: Int) throws -> [UInt8] {
+    guard try contains(digest) else { throw StoreError(.notFound, "the blob \(digest) is not kept here") }
+    let file = try DiskFile(path(of: digest), .read)
+    try file.seek(to: offset)
+    return try file.readChunk(limit)
+  }
+
+  /// A whole blob.
+  /// - Throws: ``StoreError`` with code `.notFound`, or `.tooLarge` for one beyond the limit.
+  public func readAll(_ digest: BlobDigest, limit: Int) throws -> [UInt8] {
+    guard try contains(digest) else { throw StoreError(.notFound, "the blob \(digest) is not kept here") }
+    return try DiskFile(path(of: digest), .read).readAll(limit: limit)
   }
 
   /// Removes a blob; one that isn't there is fine. Who has it open can read on.
@@ -155,6 +173,7 @@ public actor BlobStore {
 
 /// A blob that is kept.
 public struct StoredBlob: Hashable, Sendable {
+  /// Its name: the SHA-256 of its bytes.
   public let digest: BlobDigest
   /// In bytes.
   public let size: Int64

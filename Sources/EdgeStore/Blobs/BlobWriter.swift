@@ -36,12 +36,8 @@ final class BlobWriter: Sendable {
     try state.withLock { state throws(StoreError) in
       try state.file?.sync()
       state.file = nil
-      let hexadecimal = state.hash.finalize().map { byte in
-        let digits = String(byte, radix: 16)
-        return digits.count == 1 ? "0" + digits : digits
-      }.joined()
       do {
-        return StoredBlob(digest: try BlobDigest(hexadecimal[...]), size: state.size)
+        return StoredBlob(digest: try BlobDigest(sha256: state.hash.finalize()), size: state.size)
       } catch {
         throw StoreError(.mismatch, "\(error)", cause: error)
       }

@@ -17,7 +17,7 @@ struct EntryRow {
   let index: Int64
   let body: [UInt8]
 
-  init(_ entry: DesiredEntry, _ path: String) throws {
+  init(_ entry: DesiredEntry) throws {
     guard let epoch = Int64(exactly: entry.version.epoch), let index = Int64(exactly: entry.version.index) else {
       throw DesiredLogError(.refused, "\(entry.version) is beyond what the log can count")
     }
@@ -34,27 +34,27 @@ struct EntryRow {
     }
   }
 
-  init(_ row: Row, _ path: String) throws {
+  init(_ row: Row, _ file: DatabaseFile) throws {
     let format: Int64 = row["format"]
     guard format == Self.format else {
       throw DesiredLogError(
         .newerFormat,
-        "\(path) has an entry of format \(format), this version reads \(Self.format). It was left as it is")
+        "\(file.path) has an entry of format \(format), this version reads \(Self.format). It was left as it is")
     }
     epoch = row["epoch"]
     index = row["idx"]
     body = Array(row["body"] as Data)
   }
 
-  func entry(_ path: String) throws -> DesiredEntry {
+  func entry(_ file: DatabaseFile) throws -> DesiredEntry {
     guard let epoch = UInt64(exactly: epoch), let index = UInt64(exactly: index) else {
-      throw DesiredLogFile(path: path).damaged("entry \(self.epoch).\(self.index) has a position below zero")
+      throw file.damaged("entry \(self.epoch).\(self.index) has a position below zero")
     }
     do {
       return DesiredEntry(
         version: DesiredVersion(epoch: epoch, index: index), changes: try StoredJSON.decode([DesiredChange].self, body))
     } catch {
-      throw DesiredLogFile(path: path).damaged("entry \(epoch).\(index) can't be read: \(error)", cause: error)
+      throw file.damaged("entry \(epoch).\(index) can't be read: \(error)", cause: error)
     }
   }
 
@@ -84,7 +84,7 @@ struct EntryRow {
   }
 
   /// Whether the stored positions are what only this program writes: from 1, without a gap, epochs never falling.
-  static func checkOrder(_ db: Database, _ path: String) throws {
+  static func checkOrder(_ db: Database, _ file: DatabaseFile) throws {
     let isDense =
       try Bool.fetchOne(
         db, sql: "SELECT count(*) = coalesce(max(idx), 0) AND coalesce(min(idx), 1) = 1 FROM entry") ?? false
@@ -95,11 +95,18 @@ struct EntryRow {
           SELECT EXISTS (SELECT 1 FROM entry AS a JOIN entry AS b ON b.idx = a.idx + 1 WHERE b.epoch < a.epoch)
             OR EXISTS (SELECT 1 FROM entry WHERE epoch < 0)
           """) ?? true
-    guard isDense, !epochFalls else { throw DesiredLogFile(path: path).damaged("entries are missing or out of order") }
+    guard isDense, !epochFalls else { throw file.damaged("entries are missing or out of order") }
+  }
+
+  /// Requires that what was folded into a state is not there one by one any more.
+  static func requireNone(through index: UInt64, _ db: Database, _ file: DatabaseFile) throws {
+    guard let first = try Int64.fetchOne(db, sql: "SELECT min(idx) FROM entry"), first <= Int64(clamping: index)
+    else { return }
+    throw file.damaged("entries are out of order: \(first) comes before what was folded, up to \(index)")
   }
 
   /// Requires that a reader's position is one of this log.
-  static func requirePosition(_ position: DesiredVersion, _ db: Database, _ path: String) throws {
+  static func requirePosition(_ position: DesiredVersion, _ db: Database) throws {
     guard position != .zero else { return }
     guard let epoch = try epoch(at: position.index, db) else {
       throw DesiredLogError(.gap, "the log has no position \(position)")
@@ -110,18 +117,18 @@ struct EntryRow {
   }
 
   /// Requires that an entry from elsewhere is the one that is stored at its place.
-  static func requireSame(_ entry: DesiredEntry, _ db: Database, _ path: String) throws {
+  static func requireSame(_ entry: DesiredEntry, _ db: Database, _ file: DatabaseFile) throws {
     guard
       let row = try Row.fetchOne(
         db, sql: "SELECT idx, epoch, format, body FROM entry WHERE idx = ?",
         arguments: [Int64(clamping: entry.version.index)])
     else { throw DesiredLogError(.gap, "the log has no position \(entry.version)") }
-    guard try EntryRow(row, path).entry(path) == entry else {
+    guard try EntryRow(row, file).entry(file) == entry else {
       throw DesiredLogError(.conflict, "the log has another entry at \(entry.version)")
     }
   }
 
-  private static func epoch(at index: UInt64, _ db: Database) throws -> UInt64? {
+  static func epoch(at index: UInt64, _ db: Database) throws -> UInt64? {
     try Int64.fetchOne(db, sql: "SELECT epoch FROM entry WHERE idx = ?", arguments: [Int64(clamping: index)])
       .map { UInt64(clamping: $0) }
   }

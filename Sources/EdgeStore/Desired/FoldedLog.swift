@@ -14,22 +14,34 @@ struct FoldedLog {
     state = snapshot ?? DesiredState()
   }
 
+  /// Folds what a file has, without writing to it.
+  static func read(from file: DatabaseFile) throws -> FoldedLog {
+    try file.read { db in
+      try EntryRow.checkOrder(db, file)
+      let snapshot = try SnapshotRow.read(db, file)
+      if let snapshot { try EntryRow.requirePosition(snapshot.version, db) }
+      var folded = FoldedLog(snapshot: snapshot)
+      try folded.catchUp(db, file)
+      return folded
+    }
+  }
+
   /// Folds in what is stored after the state: all of it at opening, else only what another process wrote.
-  mutating func catchUp(_ db: Database, _ path: String) throws {
+  mutating func catchUp(_ db: Database, _ file: DatabaseFile) throws {
     let rows = try EntryRow.cursor(after: state.version.index, db)
     while let row = try rows.next() {
-      state = try state.continuing(with: EntryRow(row, path).entry(path))
+      state = try state.continuing(with: EntryRow(row, file).entry(file))
       sinceSnapshot += 1
     }
   }
 
   /// Stores an entry that leads to a state; the transaction is the caller's.
-  mutating func store(_ entry: DesiredEntry, _ state: DesiredState, _ db: Database, _ path: String) throws {
-    try EntryRow(entry, path).insert(db)
+  mutating func store(_ entry: DesiredEntry, _ state: DesiredState, _ db: Database, _ file: DatabaseFile) throws {
+    try EntryRow(entry).insert(db)
     self.state = state
     sinceSnapshot += 1
     if sinceSnapshot >= Self.snapshotInterval {
-      try SnapshotRow.write(state, db, path)
+      try SnapshotRow.write(state, db)
       sinceSnapshot = 0
     }
   }

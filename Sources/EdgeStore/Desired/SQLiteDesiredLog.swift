@@ -34,8 +34,12 @@ public actor SQLiteDesiredLog: DesiredLog {
   public static func open(path: String) async throws -> SQLiteDesiredLog {
     let executor = DiskExecutor(label: "flotilla.desired-log")
     let (database, folded) = try await executor.run {
-      let file = DesiredLogFile(path: path)
-      let folded = try file.makeOrCheck()
+      let file = DatabaseFile.desiredLog(path)
+      try file.makeIfMissing { db in
+        try EntryRow.makeTable(db)
+        try SnapshotRow.makeTable(db)
+      }
+      let folded = try FoldedLog.read(from: file)
       return (try file.openForWriting(), folded)
     }
     return SQLiteDesiredLog(path: path, executor: executor, database: database, folded: folded)
@@ -45,9 +49,9 @@ public actor SQLiteDesiredLog: DesiredLog {
     _ changes: [DesiredChange], after: DesiredVersion, epoch: UInt64
   ) throws -> DesiredVersion {
     try commit { folded, db in
-      try folded.catchUp(db, path)
+      try folded.catchUp(db, file)
       let (entry, state) = try folded.state.appending(changes, after: after, epoch: epoch)
-      try folded.store(entry, state, db, path)
+      try folded.store(entry, state, db, file)
     }
   }
 
@@ -55,16 +59,16 @@ public actor SQLiteDesiredLog: DesiredLog {
 
   public func entries(after: DesiredVersion, limit: Int) throws -> DesiredPage {
     let limit = min(max(limit, 1), 10_000)
-    return try translated {
+    return try file.translating {
       try database.read { db in
-        try EntryRow.requirePosition(after, db, path)
+        try EntryRow.requirePosition(after, db)
         let rows = try EntryRow.cursor(after: after.index, db)
         var entries: [DesiredEntry] = []
         var length = 0
         while entries.count < limit, length < Self.pageLength, let row = try rows.next() {
-          let stored = try EntryRow(row, path)
+          let stored = try EntryRow(row, file)
           length += stored.body.count
-          entries.append(try stored.entry(path))
+          entries.append(try stored.entry(file))
         }
         let last = entries.last?.version.index ?? after.index
         return DesiredPage(entries: entries, hasMore: last < (try EntryRow.lastIndex(db)))
@@ -74,12 +78,12 @@ public actor SQLiteDesiredLog: DesiredLog {
 
   public func ingest(_ page: DesiredPage) throws -> DesiredVersion {
     try commit { folded, db in
-      try folded.catchUp(db, path)
+      try folded.catchUp(db, file)
       for entry in page.entries {
         if entry.version.index <= folded.state.version.index {
-          try EntryRow.requireSame(entry, db, path)
+          try EntryRow.requireSame(entry, db, file)
         } else {
-          try folded.store(entry, folded.state.continuing(with: entry), db, path)
+          try folded.store(entry, folded.state.continuing(with: entry), db, file)
         }
       }
     }
@@ -91,19 +95,13 @@ public actor SQLiteDesiredLog: DesiredLog {
 
   /// How the file is written, as SQLite says: the journal mode (`wal`) and the level of `synchronous` (2 is FULL).
   package func durability() throws -> (journalMode: String?, synchronous: Int?) {
-    try translated {
-      try database.read { db in
-        (
-          try String.fetchOne(db, sql: "PRAGMA journal_mode"), try Int.fetchOne(db, sql: "PRAGMA synchronous")
-        )
-      }
-    }
+    try file.translating { try database.read(DatabaseFile.durability) }
   }
 
   /// Runs a transaction; what it made of the state counts only once it is durable.
   private func commit(_ body: (inout FoldedLog, Database) throws -> Void) throws -> DesiredVersion {
     var next = folded
-    try translated {
+    try file.translating {
       try database.writeWithoutTransaction { db in
         try db.inTransaction(.immediate) {
           try body(&next, db)
@@ -116,11 +114,5 @@ public actor SQLiteDesiredLog: DesiredLog {
     return folded.state.version
   }
 
-  private func translated<Value>(_ body: () throws -> Value) throws -> Value {
-    do {
-      return try body()
-    } catch let error as DatabaseError {
-      throw DesiredLogFile(path: path).failure(error)
-    }
-  }
+  private nonisolated var file: DatabaseFile { .desiredLog(path) }
 }

@@ -22,13 +22,23 @@ enum SnapshotRow {
         """)
   }
 
-  static func write(_ state: DesiredState, _ db: Database, _ path: String) throws {
+  static func write(_ state: DesiredState, _ db: Database) throws {
     try db.execute(
       sql: "INSERT OR REPLACE INTO snapshot (id, format, body) VALUES (1, ?, ?)",
       arguments: [format, Data(try StoredJSON.encode(state))])
   }
 
-  static func read(_ db: Database, _ path: String) throws -> DesiredState? {
+  /// The state where no entry says the same: one of another format is not passed over.
+  static func base(_ db: Database, _ file: DatabaseFile) throws -> DesiredState {
+    if let other = try Int64.fetchOne(db, sql: "SELECT format FROM snapshot WHERE format <> ?", arguments: [format]) {
+      throw DesiredLogError(
+        .newerFormat,
+        "\(file.path) has a state of format \(other), this version reads \(format). It was left as it is")
+    }
+    return try read(db, file) ?? DesiredState()
+  }
+
+  static func read(_ db: Database, _ file: DatabaseFile) throws -> DesiredState? {
     guard
       let row = try Row.fetchOne(db, sql: "SELECT body FROM snapshot WHERE format = ?", arguments: [format])
     else { return nil }
@@ -36,9 +46,8 @@ enum SnapshotRow {
     do {
       state = try StoredJSON.decode(DesiredState.self, Array(row["body"] as Data))
     } catch {
-      throw DesiredLogFile(path: path).damaged("its snapshot can't be read: \(error)", cause: error)
+      throw file.damaged("its snapshot can't be read: \(error)", cause: error)
     }
-    try EntryRow.requirePosition(state.version, db, path)
     return state
   }
 }

@@ -1,3 +1,5 @@
+internal import EdgeModel
+
 #if canImport(Glibc)
   internal import Glibc
 #elseif canImport(Musl)
@@ -69,6 +71,21 @@ enum DiskCall {
     if stat(path, &status) == 0 { return Int(status.st_size) }
     if errno == ENOENT { return nil }
     throw failure("stat", path)
+  }
+
+  /// When a file was last written, or `nil` if there is none.
+  static func modified(_ path: String) throws(StoreError) -> Timestamp? {
+    var status = stat()
+    guard stat(path, &status) == 0 else {
+      if errno == ENOENT { return nil }
+      throw failure("stat", path)
+    }
+    #if canImport(Darwin)
+      let time = status.st_mtimespec
+    #else
+      let time = status.st_mtim
+    #endif
+    return Timestamp(milliseconds: Int64(time.tv_sec) &* 1_000 &+ Int64(time.tv_nsec) / 1_000_000)
   }
 
   /// The names in a directory, sorted; without `.` and `..`.

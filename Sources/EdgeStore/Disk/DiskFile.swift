@@ -54,6 +54,11 @@ struct DiskFile: ~Copyable {
     }
   }
 
+  /// Reading goes on from there.
+  func seek(to offset: Int64) throws(StoreError) {
+    _ = try DiskCall.check("lseek", path) { Int(lseek(descriptor, off_t(offset), SEEK_SET)) }
+  }
+
   /// Up to `count` bytes from where reading stands; empty at the end.
   func readChunk(_ count: Int) throws(StoreError) -> [UInt8] {
     var chunk = [UInt8](repeating: 0, count: count)

@@ -2,6 +2,7 @@ public import EdgeModel
 
 /// Who an agent is: made when its data directory is first used, and kept there.
 public struct AgentIdentity: Hashable, Sendable {
+  /// Made at random with the directory; never changes.
   public let node: NodeID
   /// What the control API asks for: 16 to 256 visible ASCII characters; one that is made here has 64 hexadecimal digits.
   /// Never logged.

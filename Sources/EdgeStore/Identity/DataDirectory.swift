@@ -22,10 +22,18 @@ public struct DataDirectory: Hashable, Sendable {
   public var nodeFile: String { path + "/node.json" }
   /// The token of the control API, readable by the agent's user alone.
   public var tokenFile: String { path + "/token" }
-  /// The log of desired state.
+  /// This machine's copy of the log of desired state, with what it promised.
+  public var replica: String { path + "/replica.sqlite" }
+  /// The log of desired state as versions before replication kept it.
   public var desiredLog: String { path + "/desired.sqlite" }
+  /// To which platform this machine belongs, and who knows who leads it.
+  public var platform: String { path + "/platform.json" }
+  /// What secrets are sealed with, readable by the agent's user alone.
+  public var platformKeys: String { path + "/platform-keys.json" }
   /// What this machine shall run.
   public var assignments: String { path + "/assignments.json" }
+  /// What this machine did, step by step.
+  public var steps: String { path + "/steps.jsonl" }
   /// Sources, by what is in them.
   public var blobs: String { path + "/blobs" }
   /// Output of allocations.
@@ -48,6 +56,9 @@ public struct DataDirectory: Hashable, Sendable {
     for folder in [blobs, logs, work] { try DiskCall.makeDirectory(folder) }
     return lock
   }
+
+  /// Whether a file is there.
+  package func has(_ path: String) throws(StoreError) -> Bool { try DiskCall.length(of: path) != nil }
 
   private func makeParents() throws(StoreError) {
     var parent = ""

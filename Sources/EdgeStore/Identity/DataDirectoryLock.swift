@@ -8,6 +8,7 @@
 
 /// Keeps a data directory for this process as long as it exists. The system releases it when the process ends, however it ends.
 public final class DataDirectoryLock: Sendable {
+  /// The directory that is kept.
   public let directory: DataDirectory
   private let file: DiskFile
 

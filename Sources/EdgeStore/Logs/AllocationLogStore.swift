@@ -10,10 +10,12 @@ public import Logging
 public actor AllocationLogStore {
   /// The folder of the folders.
   public nonisolated let directory: String
+  /// How much is kept of each allocation.
   public nonisolated let retention: LogRetention
   private let executor: DiskExecutor
   private let logger: Logger
-  private var tracks: [AllocationID: LogTrack] = [:]
+  var tracks: [AllocationID: LogTrack] = [:]
+  private var tails: [AllocationID: LogTail] = [:]
   private var signals: [AllocationID: PositionSignal<UInt64>] = [:]
 
   public nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
@@ -48,7 +50,14 @@ public actor AllocationLogStore {
       tracks[allocation] = track
       signals[allocation]?.advance(to: track.last)
     }
-    try track.append(lines.flatMap { $0.split() }, folder, retention)
+    let pieces = lines.flatMap { $0.split() }
+    do {
+      try track.append(pieces, folder, retention)
+    } catch {
+      tails[allocation] = nil
+      throw error
+    }
+    tails[allocation, default: LogTail()].append(pieces, of: allocation, endingAt: track.last)
     return track.last
   }
 
@@ -63,6 +72,13 @@ public actor AllocationLogStore {
     limit: Int = 1_000
   ) throws -> [LogEntry] {
     let track = try track(of: allocation)
+    // Who follows reads what was just written: no file is opened for that, however many there are.
+    if let recent = tails[allocation]?.entries(after: after, keptFrom: track.segments.first?.first) {
+      return Array(
+        recent.lazy.filter { entry in
+          (since.map { entry.line.at >= $0 } ?? true) && (streams?.contains(entry.line.stream) ?? true)
+        }.prefix(limit))
+    }
     var entries: [LogEntry] = []
     for (index, segment) in track.segments.enumerated() where entries.count < limit {
       // The next segment's first line says where this one ends, without a look into it.
@@ -75,10 +91,17 @@ public actor AllocationLogStore {
 
   /// The newest lines of some streams, oldest first: the end of a build's output, say.
   public func lastLines(_ allocation: AllocationID, of streams: Set<LogLine.Stream>, count: Int) throws -> [LogLine] {
+    try lastLines(allocation, count: count) { streams.contains($0.stream) }
+  }
+
+  /// The newest of those lines that are wanted, oldest first.
+  public func lastLines(
+    _ allocation: AllocationID, count: Int, where isWanted: @Sendable (LogLine) -> Bool
+  ) throws -> [LogLine] {
     var lines: [LogLine] = []
     for segment in try track(of: allocation).segments.reversed() where lines.count < count {
-      let entries = try read(allocation, from: segment, streams: streams)
-      lines = entries.suffix(count - lines.count).map(\.line) + lines
+      let entries = try read(allocation, from: segment).map(\.line).filter(isWanted)
+      lines = entries.suffix(count - lines.count) + lines
     }
     return lines
   }
@@ -106,6 +129,7 @@ public actor AllocationLogStore {
   public func remove(_ allocation: AllocationID) throws {
     let folder = folder(of: allocation)
     tracks[allocation] = nil
+    tails[allocation] = nil
     signals.removeValue(forKey: allocation)?
       .finish(throwing: StoreError(.notFound, "the output of \(allocation) was removed"))
     guard try DiskCall.length(of: folder) != nil else { return }
@@ -115,7 +139,7 @@ public actor AllocationLogStore {
 
   private func read(
     _ allocation: AllocationID, from segment: LogSegment, after: UInt64 = 0, since: Timestamp? = nil,
-    streams: Set<LogLine.Stream>?, limit: Int = .max
+    streams: Set<LogLine.Stream>? = nil, limit: Int = .max
   ) throws -> [LogEntry] {
     let path = segment.path(in: folder(of: allocation))
     var lines = LogLines(try DiskFile(path, .read).readAll(limit: .max))
@@ -141,9 +165,9 @@ public actor AllocationLogStore {
     return entries
   }
 
-  private func folder(of allocation: AllocationID) -> String { "\(directory)/\(allocation)" }
+  func folder(of allocation: AllocationID) -> String { "\(directory)/\(allocation)" }
 
-  private func track(of allocation: AllocationID) throws -> LogTrack {
+  func track(of allocation: AllocationID) throws -> LogTrack {
     if let track = tracks[allocation] { return track }
     let folder = folder(of: allocation)
     guard try DiskCall.length(of: folder) != nil else { return LogTrack() }

@@ -54,6 +54,11 @@ internal import CCurl
     note(unsafe ccurl_set_offset(handle, option, curl_off_t(offset)))
   }
 
+  /// Programs that this process starts don't inherit the connection.
+  func keepSocketFromChildren() {
+    note(unsafe ccurl_keep_socket_from_children(handle))
+  }
+
   /// libcurl copies the string.
   func set(_ option: CURLoption, _ value: String) {
     note(unsafe ccurl_set_string(handle, option, value))
@@ -104,6 +109,27 @@ internal import CCurl
       note(unsafe ccurl_set_pointer(handle, CURLOPT_READDATA, context))
     }
     note(unsafe ccurl_set_pointer(handle, CURLOPT_ERRORBUFFER, errorText))
+  }
+
+  /// The socket of a connection that libcurl only made, while it stands.
+  var socket: curl_socket_t? {
+    var socket: curl_socket_t = -1
+    guard unsafe ccurl_get_socket(handle, &socket) == CURLE_OK, socket >= 0 else { return nil }
+    return socket
+  }
+
+  /// Writes to a connection that libcurl only made, without waiting.
+  func send(_ bytes: ArraySlice<UInt8>) -> (CURLcode, Int) {
+    var sent = 0
+    let code = unsafe bytes.withUnsafeBytes { unsafe curl_easy_send(handle, $0.baseAddress, $0.count, &sent) }
+    return (code, sent)
+  }
+
+  /// Reads from a connection that libcurl only made, without waiting.
+  func receive(into target: UnsafeMutableRawBufferPointer) -> (CURLcode, Int) {
+    var received = 0
+    let code = unsafe curl_easy_recv(handle, target.baseAddress, target.count, &received)
+    return (code, received)
   }
 
   /// Sets which directions rest. What libcurl held back is delivered by callbacks before this returns.

@@ -3,10 +3,15 @@ internal import CCurl
 extension HTTPError {
   /// The error for libcurl's result of a transfer.
   init(_ code: CURLcode, _ text: String) {
+    let isAlert = text.contains("SSL routines") && text.contains("alert")
     let kind: Code =
       switch code {
       case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY: .resolutionFailed
       case CURLE_COULDNT_CONNECT: .connectFailed
+      // A server refuses a client's certificate after the client's part of TLS 1.3's handshake.
+      case CURLE_RECV_ERROR where isAlert, CURLE_SEND_ERROR where isAlert: .tls
+      // One that goes away in the middle of a handshake says nothing against anybody's certificate.
+      case CURLE_SSL_CONNECT_ERROR where !text.contains("error:"): .connectFailed
       case CURLE_OPERATION_TIMEDOUT: .connectTimeout  // the other timeouts are the loop's own
       case CURLE_GOT_NOTHING, CURLE_RECV_ERROR, CURLE_SEND_ERROR, CURLE_PARTIAL_FILE, CURLE_SEND_FAIL_REWIND:
         .connectionClosed

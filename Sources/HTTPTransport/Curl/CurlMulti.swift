@@ -54,8 +54,11 @@ internal import CCurl
   }
 
   /// Waits for a socket, a timer of libcurl, a wake-up, or the timeout.
-  func poll(milliseconds: Int32) -> CURLMcode {
-    unsafe curl_multi_poll(handle, nil, 0, milliseconds, nil)
+  /// - Parameter others: sockets that libcurl doesn't watch; what happened to them is set.
+  func poll(milliseconds: Int32, _ others: inout [curl_waitfd]) -> CURLMcode {
+    unsafe others.withUnsafeMutableBufferPointer {
+      unsafe curl_multi_poll(handle, $0.baseAddress, UInt32(clamping: $0.count), milliseconds, nil)
+    }
   }
 
   /// A transfer that is through, with its result.

@@ -72,6 +72,9 @@ package struct HTTPEndpoint: Sendable, Hashable, CustomStringConvertible {
     origin(forSockets: "unix") + basePath
   }
 
+  /// What the `Host` field says.
+  var authority: String { String(origin.drop { $0 != "/" }.dropFirst(2)) }
+
   /// The first part of the URL that libcurl gets.
   var origin: String { origin(forSockets: "http") }
 

@@ -19,6 +19,8 @@ final class ActiveTransfer {
   private(set) var isDownloadPaused = false
   private(set) var isUploadPaused = false
   private var lastActivity: ContinuousClock.Instant
+  /// The connection, once it is given up to both sides.
+  private(set) var upgraded: UpgradedSocket?
 
   init(_ transfer: Transfer, _ easy: CurlEasy, loop: TransferLoop) {
     self.transfer = transfer
@@ -54,6 +56,13 @@ final class ActiveTransfer {
     }
   }
 
+  /// The same on an upgraded connection, where the head says how to go on.
+  func receivedUpgrade(headerLine bytes: UnsafeRawBufferPointer) -> (HTTPResponseHead?, HTTPError?) {
+    let had = hasHead
+    guard unsafe received(headerLine: bytes) == bytes.count else { return (nil, violation) }
+    return (had ? nil : head, nil)
+  }
+
   func send(into target: UnsafeMutableRawBufferPointer) -> Int {
     lastActivity = loop.now
     guard let upload = transfer.upload else { return ccurl_read_abort }
@@ -75,10 +84,28 @@ final class ActiveTransfer {
 
   // MARK: Called by the loop
 
+  /// Takes the connection over from libcurl, which has made it.
+  func upgrade(_ request: [UInt8]) -> CURLcode {
+    guard let socket = easy.socket else { return CURLE_COULDNT_CONNECT }
+    upgraded = UpgradedSocket(socket, request, for: self)
+    loop.pumped.append(self)
+    return CURLE_OK
+  }
+
+  /// Whether a reader is so far behind that nothing more may be taken from the connection.
+  func mustPauseDownload() -> Bool {
+    isDownloadPaused = transfer.pauseIfFull(staged: staged.count)
+    return isDownloadPaused
+  }
+
   func resumeDownload() -> CURLcode {
     guard isDownloadPaused else { return CURLE_OK }
     isDownloadPaused = false
     lastActivity = loop.now
+    if upgraded != nil {
+      loop.pumped.append(self)
+      return CURLE_OK
+    }
     return easy.pause(download: false, upload: isUploadPaused)
   }
 
@@ -86,6 +113,10 @@ final class ActiveTransfer {
     guard isUploadPaused else { return CURLE_OK }
     isUploadPaused = false
     lastActivity = loop.now
+    if upgraded != nil {
+      loop.pumped.append(self)
+      return CURLE_OK
+    }
     return easy.pause(download: isDownloadPaused, upload: false)
   }
 
@@ -97,7 +128,7 @@ final class ActiveTransfer {
     } else if code == CURLE_OK {
       finish(
         hasHead ? .success(()) : .failure(HTTPError(.protocolViolation, "the response ended before its head")))
-    } else if code == CURLE_ABORTED_BY_CALLBACK, timesSent > 1 {
+    } else if wasKeptFromRepeating(code) {
       finish(
         .failure(
           HTTPError(
@@ -108,6 +139,13 @@ final class ActiveTransfer {
     } else {
       finish(.failure(HTTPError(code, easy.failureText(code))))
     }
+  }
+
+  /// libcurl sends again what was sent on a kept connection that was dead, or couldn't connect anew to do so. That nobody
+  /// listens now doesn't mean that nothing was sent.
+  private func wasKeptFromRepeating(_ code: CURLcode) -> Bool {
+    code == CURLE_ABORTED_BY_CALLBACK && timesSent > 1
+      || code == CURLE_COULDNT_CONNECT && timesSent > 0 && !transfer.order.mayBeRepeated
   }
 
   func finish(_ result: Result<Void, any Error>) {

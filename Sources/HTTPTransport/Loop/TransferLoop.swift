@@ -12,6 +12,8 @@ final class TransferLoop {
   private(set) var now = ContinuousClock.now
   /// Transfers that have something to hand over at the end of the round.
   var ready: [ActiveTransfer] = []
+  /// Transfers on upgraded connections that may be able to go on.
+  var pumped: [ActiveTransfer] = []
   private var active: [ObjectIdentifier: ActiveTransfer] = [:]
   private var exchanges = 0
   private var waiting: [Waiting] = []
@@ -57,15 +59,45 @@ final class TransferLoop {
       }
       check(multi.perform())
       while let (transfer, code) = multi.nextFinished() {
+        if code == CURLE_OK, let request = transfer.transfer.order.upgrade {
+          check(transfer.upgrade(request), transfer)
+          continue
+        }
         transfer.finish(code)
         if code == CURLE_COULDNT_CONNECT, let lookup = transfer.transfer.order.lookup { names.forget(lookup) }
         remove(transfer)
       }
+      pump()
       expire()
       handOver()
       if isOutOfWork, queue.detachIfUnused() { return false }
-      if queue.prepareToSleep() { check(multi.poll(milliseconds: sleepingTime())) }
+      if queue.prepareToSleep() { sleep() }
     }
+  }
+
+  // MARK: Upgraded connections
+
+  private func pump() {
+    var batch: [ActiveTransfer] = []
+    swap(&batch, &pumped)
+    for transfer in batch {
+      let isRunning = active[ObjectIdentifier(transfer.transfer)] === transfer
+      guard isRunning, let end = transfer.upgraded?.pump() else { continue }
+      transfer.finish(end)
+      remove(transfer)
+    }
+  }
+
+  private func sleep() {
+    var waiting: [ActiveTransfer] = []
+    var sockets: [curl_waitfd] = []
+    for transfer in active.values {
+      guard let interest = transfer.upgraded?.interest else { continue }
+      waiting.append(transfer)
+      sockets.append(interest)
+    }
+    check(multi.poll(milliseconds: pumped.isEmpty ? sleepingTime() : 0, &sockets))
+    for (transfer, socket) in zip(waiting, sockets) where socket.revents != 0 { pumped.append(transfer) }
   }
 
   // MARK: Commands
@@ -165,6 +197,7 @@ final class TransferLoop {
       transfer.easy.target = nil
     }
     active = [:]
+    pumped = []
     handOver()
     for transfer in names.parkedTransfers { fail(transfer, error) }
     for entry in waiting { fail(entry.transfer, error) }

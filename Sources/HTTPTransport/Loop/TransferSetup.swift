@@ -11,7 +11,7 @@ struct TransferShape: Equatable {
   let connect: Int
 
   init?(_ order: TransferOrder, addresses: [String], connect: Duration) {
-    guard case .none = order.content else { return nil }
+    guard case .none = order.content, order.upgrade == nil else { return nil }
     address = order.endpoint.address
     self.addresses = addresses
     method = order.method
@@ -49,12 +49,17 @@ extension CurlEasy {
   ) {
     set(CURLOPT_PATH_AS_IS, true)
     set(CURLOPT_NOSIGNAL, true)
+    keepSocketFromChildren()
     set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
     set(CURLOPT_PROXY, "")  // not even from the environment
     set(CURLOPT_CONNECTTIMEOUT_MS, connect.wholeMilliseconds)
     set(CURLOPT_MAXAGE_CONN, max(1, configuration.idleLifetime.wholeMilliseconds / 1000))
     if case .stream = order.content { setCallbacks(reading: true) } else { setCallbacks(reading: false) }
     setAddress(order, addresses)
+    if order.upgrade != nil {
+      set(CURLOPT_CONNECT_ONLY, true)
+      return
+    }
     setMethod(order)
     set(CURLOPT_HTTPHEADER, lines: order.headerLines)
     if !order.isExchange { set(CURLOPT_BUFFERSIZE, 128 * 1024) }

@@ -19,6 +19,13 @@ package struct RequestTarget: Sendable, Hashable, ExpressibleByStringInterpolati
     path = value
   }
 
+  /// A target as it stands in a document: encoded already, with its query after the first question mark.
+  package init(encoded text: String) {
+    let parts = text.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+    path = String(parts.first ?? "/")
+    if parts.count > 1 { query = String(parts[1]) }
+  }
+
   package init(stringInterpolation: StringInterpolation) {
     path = stringInterpolation.path
     interpolationFault = stringInterpolation.fault
@@ -49,7 +56,9 @@ package struct RequestTarget: Sendable, Hashable, ExpressibleByStringInterpolati
       return "path and query exceed \(Self.lengthLimit) bytes"
     }
     let sendable = path.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "#") && $0 != UInt8(ascii: "?") }
-    return sendable ? nil : "the path has a character that needs percent-encoding"
+    guard sendable else { return "the path has a character that needs percent-encoding" }
+    let isQuery = query.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "#") }
+    return isQuery ? nil : "the query has a character that needs percent-encoding"
   }
 
   package struct StringInterpolation: StringInterpolationProtocol {

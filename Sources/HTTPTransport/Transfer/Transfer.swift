@@ -16,6 +16,8 @@ final class Transfer: Sendable {
     state = Mutex(ResponseState(limit: bodyBuffer))
     if case .stream(let length, _) = order.content {
       upload = UploadChannel(length: length, limit: bodyBuffer)
+    } else if order.upgrade != nil {
+      upload = UploadChannel(length: nil, limit: bodyBuffer)
     } else {
       upload = nil
     }

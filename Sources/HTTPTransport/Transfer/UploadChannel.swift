@@ -62,7 +62,7 @@ final class UploadChannel: Sendable {
     try Task.checkCancellation()
     guard !chunk.isEmpty else { return }
     let (resume, mustWait) = try state.withLock { state -> ((@Sendable () -> Void)?, Bool) in
-      if state.isClosed { throw CancellationError() }
+      if state.isClosed || state.isFinished { throw CancellationError() }
       state.chunks.append(chunk)
       state.count += chunk.count
       let resume = state.isPaused ? state.resume : nil
@@ -89,7 +89,8 @@ final class UploadChannel: Sendable {
     }
   }
 
-  private func finish(_ failure: HTTPError?) {
+  /// No more bytes come.
+  func finish(_ failure: HTTPError?) {
     let resume = state.withLock { state -> (@Sendable () -> Void)? in
       guard !state.isClosed else { return nil }
       state.isFinished = true

@@ -8,6 +8,7 @@ public struct Diagnostic: Sendable, Hashable, Codable {
     case warning
   }
 
+  /// An error keeps the file from being used.
   public var severity: Severity
   /// The file's name as the caller gave it.
   public var file: String
@@ -31,6 +32,7 @@ public struct Diagnostic: Sendable, Hashable, Codable {
     self.message = message
   }
 
+  /// ``line`` and ``column`` together.
   public var position: SourcePosition { SourcePosition(line: line, column: column) }
 }
 

@@ -37,6 +37,7 @@ enum QuotedText {
       case "\r": result += "\\r"
       case "\"" where escapingQuotes: result += "\\\""
       case "\\" where escapingQuotes: result += "\\\\"
+      case " "..."~": result.unicodeScalars.append(scalar)
       default:
         switch scalar.properties.generalCategory {
         case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse, .unassigned:

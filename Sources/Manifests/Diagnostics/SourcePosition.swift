@@ -3,7 +3,9 @@
 /// Lines and columns count from 1. A column is a number of Unicode scalars, not of bytes and not of visible characters:
 /// after `é` written as one scalar the column is one higher, whatever its encoding; a tab is one column.
 public struct SourcePosition: Sendable, Hashable, Codable, Comparable {
+  /// Counted from 1.
   public var line: Int
+  /// Counted from 1, in Unicode scalars.
   public var column: Int
 
   public init(line: Int, column: Int) {

@@ -3,14 +3,17 @@
 /// | place | becomes |
 /// |---|---|
 /// | `{{base}}` | the language's base image, as the default of `ARG BASE` |
-/// | `{{port}}` | the app's port |
+/// | `{{port}}` | the app's port; a line that exposes it goes where there is none |
 /// | `{{test}}` | `RUN` with the test command, which fails the build if it fails; where there is none, the line goes |
 /// | `{{run}}` | the arguments of `CMD`, in JSON |
+///
+/// Debian packages that a service asks for are installed right after the first line that begins with `FROM`.
 ///
 /// Everything else stays as it is. What a manifest says gets into the file as digits or as JSON on one line only, so
 /// that it cannot add an instruction. Environment variables of the manifest are no part of it: they are given to the
 /// container, and would otherwise stay readable in the image.
 public struct DockerfileTemplate: Sendable, Hashable, ExpressibleByStringLiteral {
+  /// The Dockerfile with its places; an unknown place stays as it is written.
   public var text: String
 
   public init(_ text: String) {
@@ -21,14 +24,33 @@ public struct DockerfileTemplate: Sendable, Hashable, ExpressibleByStringLiteral
     self.text = text
   }
 
-  func rendered(_ manifest: AppManifest, baseImage: String) -> String {
-    let test = manifest.test.map { "RUN \(jsonArray(ShellCommand($0).arguments))" } ?? ""
-    let run = jsonArray(ShellCommand(manifest.run).replacingShellArguments)
-    let values = ["base": baseImage, "port": String(manifest.port), "test": test, "run": run]
+  /// What is filled in.
+  struct Places {
+    var base: String
+    /// 0 for none.
+    var port: UInt16
+    var test: String?
+    var run: String
+    var packages: [String] = []
+  }
+
+  func rendered(_ places: Places) -> String {
+    let test = places.test.map { "RUN \(jsonArray(ShellCommand($0).arguments))" } ?? ""
+    let run = jsonArray(ShellCommand(places.run).replacingShellArguments)
+    let port = places.port == 0 ? "" : String(places.port)
+    let values = ["base": places.base, "port": port, "test": test, "run": run]
+    var packages = places.packages[...]
     var lines: [String] = []
     for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
       if test.isEmpty, line == "{{test}}" { continue }
+      if port.isEmpty, line.hasPrefix("EXPOSE "), line.contains("{{port}}") { continue }
       lines.append(filled(line, values))
+      if !packages.isEmpty, line.hasPrefix("FROM ") {
+        let names = packages.joined(separator: " ")
+        let command = "apt-get update && apt-get install -y --no-install-recommends \(names)"
+        lines.append("RUN \(jsonArray(ShellCommand("\(command) && rm -rf /var/lib/apt/lists/*").arguments))")
+        packages = []
+      }
     }
     return lines.joined(separator: "\n") + (text.hasSuffix("\n") ? "" : "\n")
   }

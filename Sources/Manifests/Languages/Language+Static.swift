@@ -11,7 +11,8 @@ extension Language {
     WORKDIR /app
     ENV PORT={{port}}
     COPY . .
-    RUN rm -rf .git .dockerignore Dockerfile shipwreck.toml paradrop.yaml
+    RUN rm -rf .git .dockerignore Dockerfile shipwreck.toml paradrop.yaml \
+    compose.yaml compose.yml docker-compose.yml docker-compose.yaml
     {{test}}
     EXPOSE {{port}}
     STOPSIGNAL SIGKILL

@@ -1,3 +1,5 @@
+public import EdgeModel
+
 /// How apps in one language are built and started: a template and a few names. A third party makes one with this
 /// initializer and adds it to a ``LanguageCatalog``.
 public struct Language: Sendable, Hashable {
@@ -10,8 +12,10 @@ public struct Language: Sendable, Hashable {
   /// The command that has to be on the `PATH` of a host where such an app runs without a container; nil if it cannot
   /// run without one.
   public var hostCommand: String?
-  /// The Dockerfile of such an app; nil if the app brings its own.
+  /// The Dockerfile of such an app; nil if the app brings its own, or is an image.
   public var dockerfile: DockerfileTemplate?
+  /// Whether nothing is built: the app is an image that is there already, or can be fetched.
+  public private(set) var usesImage = false
 
   public init(
     _ name: String, baseImage: String, defaultRun: String, hostCommand: String?, dockerfile: DockerfileTemplate
@@ -32,11 +36,29 @@ public struct Language: Sendable, Hashable {
     dockerfile = nil
   }
 
-  /// Whether the repository's own Dockerfile builds the app.
-  public var usesOwnDockerfile: Bool { dockerfile == nil }
+  /// A language whose apps are images.
+  public init(withImage name: String) {
+    self.init(withOwnDockerfile: name)
+    usesImage = true
+  }
 
-  /// The Dockerfile that builds an app; nil if the app brings its own.
+  /// Whether the repository's own Dockerfile builds the app.
+  public var usesOwnDockerfile: Bool { dockerfile == nil && !usesImage }
+
+  /// The Dockerfile that builds an app's main service; nil if the app brings its own, or is an image.
   public func dockerfile(for manifest: AppManifest) -> String? {
-    dockerfile?.rendered(manifest, baseImage: baseImage)
+    let main = ServiceSpec(
+      manifest.services.name, language: manifest.language, run: manifest.run, test: manifest.test,
+      settings: manifest.services.main)
+    return dockerfile(for: main, port: manifest.listenPort)
+  }
+
+  /// The Dockerfile that builds a service; nil if it brings its own, or is an image.
+  /// - Parameter port: what it listens on; 0 for nothing.
+  public func dockerfile(for service: ServiceSpec, port: UInt16) -> String? {
+    dockerfile?.rendered(
+      DockerfileTemplate.Places(
+        base: service.settings.baseImage ?? baseImage, port: port, test: service.test,
+        run: service.run.isEmpty ? defaultRun : service.run, packages: service.settings.packages))
   }
 }

@@ -10,7 +10,9 @@ public struct LanguageCatalog: Sendable, Hashable {
   }
 
   /// The languages of this module.
-  public static let standard = LanguageCatalog([.python3, .node, .static, .custom])
+  public static let standard = LanguageCatalog([
+    .python3, .node, .static, .custom, .image, .go, .gradle, .maven, .python2,
+  ])
 
   /// Adds a language, in the place of one of the same name.
   public mutating func add(_ language: Language) {
@@ -28,8 +30,10 @@ public struct LanguageCatalog: Sendable, Hashable {
     return catalog
   }
 
+  /// The language with exactly this name; `nil` if there is none.
   public subscript(name: String) -> Language? { languages.first { $0.name == name } }
 
+  /// In the order in which they were added.
   public var names: [String] { languages.map(\.name) }
 
   /// What to say of a name that isn't here: `unknown language "pyton3", did you mean "python3"? Known: …`.

@@ -1,5 +1,6 @@
 /// A command line for `sh`.
 public struct ShellCommand: Sendable, Hashable {
+  /// As a manifest writes it.
   public var text: String
 
   public init(_ text: String) {

@@ -13,8 +13,15 @@ extension TOMLDocument {
     named file: String, unknownKeys: Diagnostic.Severity = .warning, secretTables: [String] = [],
     _ body: (TableReader) -> Result?
   ) -> (Result?, [Diagnostic]) {
+    read(named: file, unknownKeys: unknownKeys, secretPaths: secretTables.map { QuotedText.key($0) }, body)
+  }
+
+  /// As above, with the key paths of secret tables anywhere.
+  func read<Result>(
+    named file: String, unknownKeys: Diagnostic.Severity = .warning, secretPaths: [String],
+    _ body: (TableReader) -> Result?
+  ) -> (Result?, [Diagnostic]) {
     let report = DiagnosticReport(file: file)
-    let secretPaths = secretTables.map { QuotedText.key($0) }
     for fault in faults {
       let isSecret = secretPaths.contains { fault.keyPath == $0 || fault.keyPath?.hasPrefix("\($0).") ?? false }
       report.add(.error, at: fault.position, fault.keyPath, isSecret ? fault.message : fault.fullMessage)

@@ -24,7 +24,7 @@ public final class TableReader {
   /// Its key path; empty for the file as a whole.
   public let keyPath: String
 
-  private let report: DiagnosticReport
+  let report: DiagnosticReport
   /// False: the file could not be read whole, and a key that isn't there may have been.
   private let isComplete: Bool
   private var asked: [String] = []
@@ -64,14 +64,17 @@ public final class TableReader {
     return result
   }
 
+  /// A string of any length, perhaps empty.
   public func string(_ name: String, _ presence: Presence = .optional) -> String? {
     value(name, presence, expected: "a string") { $0.string }
   }
 
+  /// `true` or `false`; no other spelling.
   public func boolean(_ name: String, _ presence: Presence = .optional) -> Bool? {
     value(name, presence, expected: "true or false") { $0.boolean }
   }
 
+  /// A whole number within a range; another one is a fault.
   public func integer(
     _ name: String, _ presence: Presence = .optional, in range: ClosedRange<Int>
   ) -> Int? {
@@ -81,6 +84,7 @@ public final class TableReader {
     }
   }
 
+  /// A number within a range, whole or not; another one is a fault.
   public func double(
     _ name: String, _ presence: Presence = .optional, in range: ClosedRange<Double>
   ) -> Double? {

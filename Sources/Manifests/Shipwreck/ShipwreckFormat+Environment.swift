@@ -7,10 +7,11 @@ extension ShipwreckFormat {
       let name = entry.key.name
       guard
         let value = reader.value(
-          name, expected: "a string, number or boolean, without NUL characters", hidingValue: true, text)
+          name, expected: "a string, number or boolean, without NUL characters", hidingValue: true, Self.text)
       else { return nil }
       guard name == "PORT" else { return EnvironmentVariable(name, value) }
-      if let port, value != String(port) {
+      guard let port, port > 0 else { return EnvironmentVariable(name, value) }
+      if value != String(port) {
         reader.report(.error, name, "expected the same as config.port, which sets this variable")
       }
       return nil
@@ -20,26 +21,16 @@ extension ShipwreckFormat {
   /// POSIX: letters, digits and underscores, and no digit first. A process can be given other names too, and
   /// manifests in use have `test-var`; but no shell can read it.
   private func checkName(_ key: TOMLKey, _ reader: TableReader) -> Bool {
-    let name = key.name.utf8
-    let isUsable = !name.isEmpty && !name.contains { $0 <= 0x20 || $0 == 0x7F || $0 == UInt8(ascii: "=") }
-    guard isUsable else {
-      reader.report(
-        .error, nameOf: key, "expected the name of an environment variable: letters, digits and underscores")
+    guard VariableName.isUsable(key.name) else {
+      reader.report(.error, nameOf: key, "expected \(VariableName.expected)")
       return false
     }
-    let isPOSIX =
-      name.allSatisfy { TOMLCharacter.isBareKey($0) && $0 != UInt8(ascii: "-") }
-      && !(name.first.map(TOMLCharacter.isDigit) ?? true)
-    if !isPOSIX {
-      reader.report(
-        .warning, nameOf: key,
-        "shells cannot read a variable of this name: use letters, digits and underscores, no digit first")
-    }
+    if !VariableName.isPOSIX(key.name) { reader.report(.warning, nameOf: key, VariableName.notPOSIX) }
     return true
   }
 
   /// As a program would read it from its environment.
-  private func text(_ value: TOMLValue) -> String? {
+  static func text(_ value: TOMLValue) -> String? {
     switch value.kind {
     case .string(let text): text.utf8.contains(0) ? nil : text
     case .integer(let number): String(number)

@@ -51,7 +51,9 @@ public struct TOMLTime: Sendable, Hashable, CustomStringConvertible {
 
 /// A day and a time of day; with an offset from UTC it is a moment, without one a local time.
 public struct TOMLDateTime: Sendable, Hashable, CustomStringConvertible {
+  /// The day in the zone of the offset; a local day without one.
   public let date: TOMLDate
+  /// The time of day in the zone of the offset; a local time without one.
   public let time: TOMLTime
   /// Minutes east of UTC, -1439 to 1439; nil for a local time.
   public let offsetMinutes: Int?

@@ -1,5 +1,6 @@
 /// One place where a file is not TOML 1.0, or is beyond the limits.
 public struct TOMLFault: Error, Sendable, Hashable, CustomStringConvertible {
+  /// Where it is.
   public var position: SourcePosition
   /// The key concerned, written as in a file; nil where there is none.
   public var keyPath: String?

@@ -2,7 +2,9 @@
 public struct TOMLTable: Sendable, Hashable {
   /// One key of a table with its value.
   public struct Entry: Sendable, Hashable {
+    /// Its name and where that stands.
     public var key: TOMLKey
+    /// What stands behind it.
     public var value: TOMLValue
 
     public init(key: TOMLKey, value: TOMLValue) {
@@ -11,6 +13,7 @@ public struct TOMLTable: Sendable, Hashable {
     }
   }
 
+  /// In the order of the file.
   public let entries: [Entry]
   private let index: [TOMLKey.ExactName: Int]
 
@@ -26,12 +29,15 @@ public struct TOMLTable: Sendable, Hashable {
     index[TOMLKey.ExactName(name)].map { entries[$0] }
   }
 
+  /// The value of the key with exactly this name; `nil` if there is none.
   public subscript(name: String) -> TOMLValue? { entry(name)?.value }
 }
 
 /// A key and where it stands.
 public struct TOMLKey: Sendable, Hashable {
+  /// Without quotes, escapes resolved.
   public var name: String
+  /// Where it begins, quotes included.
   public var position: SourcePosition
 
   public init(_ name: String, at position: SourcePosition) {

@@ -3,7 +3,9 @@ public struct TOMLValue: Sendable, Hashable {
   /// What TOML 1.0 knows.
   public enum Kind: Sendable, Hashable {
     case string(String)
+    /// Every whole number that TOML 1.0 demands: 64 bits with a sign.
     case integer(Int64)
+    /// IEEE 754 binary64, infinities and NaN included.
     case float(Double)
     case boolean(Bool)
     case date(TOMLDate)
@@ -15,6 +17,7 @@ public struct TOMLValue: Sendable, Hashable {
     case unreadable
   }
 
+  /// What it is, with its content.
   public var kind: Kind
   /// Of the value's first scalar; for a table with a header, of the header's `[`; for a table that only a longer key
   /// mentions, of that key.
@@ -27,10 +30,15 @@ public struct TOMLValue: Sendable, Hashable {
 }
 
 extension TOMLValue {
+  /// The text; `nil` for another kind.
   public var string: String? { if case .string(let value) = kind { value } else { nil } }
+  /// The whole number; `nil` for another kind, a float among them.
   public var integer: Int64? { if case .integer(let value) = kind { value } else { nil } }
+  /// The truth value; `nil` for another kind.
   public var boolean: Bool? { if case .boolean(let value) = kind { value } else { nil } }
+  /// The elements; `nil` for another kind. Tables under `[[…]]` are an array.
   public var array: [TOMLValue]? { if case .array(let value) = kind { value } else { nil } }
+  /// The table; `nil` for another kind.
   public var table: TOMLTable? { if case .table(let value) = kind { value } else { nil } }
 
   /// A float, or an integer as a float.

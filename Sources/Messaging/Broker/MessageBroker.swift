@@ -28,6 +28,16 @@ public protocol MessageBroker: Sendable {
     handler: @escaping @Sendable (Delivery) async throws -> Settlement
   ) async throws
 
+  /// Sends a message and returns the first answer to it.
+  ///
+  /// The broker chooses the message's correlation id and where answers go. A message that is too late for its asker
+  /// expires, as far as it still waits in a queue. After a lost connection the message is sent again with the same ids,
+  /// so whoever answers must be idempotent. There is an implementation for every broker, with a queue for each call; one
+  /// that knows better replaces it.
+  ///
+  /// Throws as `publish` does, and ``MessagingError`` with `timedOut`.
+  func request(_ message: OutboundMessage, timeout: Duration) async throws -> Delivery
+
   /// Does the broker's long work, such as staying connected, until the task is cancelled; then it closes in an orderly
   /// way and returns.
   ///

@@ -20,7 +20,7 @@ public enum Settlement: Sendable, Hashable {
   }
 
   /// Reasons go into a header and have to stay small.
-  private static func abbreviate(_ reason: String) -> String {
+  static func abbreviate(_ reason: String) -> String {
     reason.utf8.count <= 1024 ? reason : String(decoding: reason.utf8.prefix(1021), as: UTF8.self) + "…"
   }
 }

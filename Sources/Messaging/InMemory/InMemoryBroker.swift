@@ -12,6 +12,10 @@ public final class InMemoryBroker: MessageBroker {
     public var limits = MessagingLimits()
     /// How many messages any queue holds; one more is refused, and its publisher gets an error with the code `refused`.
     public var maximumQueueLength = 1_000_000
+    /// Decides what becomes of each published message, for tests that want trouble: with it messages get lost, come twice,
+    /// late or in another order, which no handler may mind. Called before `publish` returns. An answer to
+    /// a request can only be ``MessageFate/dropped``.
+    public var fate: (@Sendable (OutboundMessage) -> MessageFate)?
 
     /// The defaults.
     public init() {}
@@ -24,6 +28,7 @@ public final class InMemoryBroker: MessageBroker {
   private let timeline: Timeline
   private let state: Mutex<State>
   private let timer = Mutex(TimerState())
+  private let replies = ReplySlots()
 
   private struct TimerState {
     var isRunning = false
@@ -48,8 +53,31 @@ public final class InMemoryBroker: MessageBroker {
   public func publish(_ message: OutboundMessage) async throws -> PublishOutcome {
     try Task.checkCancellation()
     try configuration.limits.check(message)
-    try change { state, now, effects in try state.publish(message, now: now, &effects) }
+    let fate = configuration.fate?(message) ?? .delivered
+    if message.exchange == .default, message.routingKey.rawValue.hasPrefix(Self.replyPrefix) {
+      let id = message.routingKey.rawValue.dropFirst(Self.replyPrefix.count)
+      if fate != .dropped { replies.answer(String(id), Delivery(of: message, in: Self.replyQueue)) }
+    }
+    // As in RabbitMQ, an asker is no queue: the answer goes to it, and a mandatory one comes back all the same.
+    try change { state, now, effects in try state.publish(message, fate: fate, now: now, &effects) }
     return PublishOutcome()
+  }
+
+  private static let replyQueue: QueueName = "amq.rabbitmq.reply-to"
+  private static let replyPrefix = OutboundMessage.directReply + "."
+
+  /// Asks by direct reply-to, as on RabbitMQ: no queue is made for the answer.
+  public func request(_ message: OutboundMessage, timeout: Duration) async throws -> Delivery {
+    let id = MessageID.random()
+    let question = message.asking(id, replyTo: Self.replyPrefix + id, timeout: timeout)
+    replies.open(id)
+    defer { replies.close(id) }
+    return try await timeline.within(timeout, else: message.unanswered(timeout)) { [self] in
+      while true {
+        _ = try await publish(question)
+        if case .answer(let answer) = try await replies.next(id) { return answer }
+      }
+    }
   }
 
   public func consume(
@@ -144,6 +172,7 @@ public final class InMemoryBroker: MessageBroker {
     let now = timeline.now()
     let (result, effects) = state.withLock { state in
       var effects: [State.Effect] = []
+      state.admit(now: now, &effects)
       let result = Swift.Result { () throws(Failure) in try body(&state, now, &effects) }
       return (result, effects)
     }

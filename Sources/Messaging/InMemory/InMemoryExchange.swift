@@ -16,8 +16,8 @@ struct InMemoryExchange: Sendable {
 
   mutating func unbind(_ queue: QueueName) { bindings.removeAll { $0.binding.queue == queue } }
 
-  /// The queues that a message with this key goes to, each once, in the order of binding.
-  func targets(of key: RoutingKey) -> [QueueName] {
+  /// The queues that a message with this key and these headers goes to, each once, in the order of binding.
+  func targets(of key: RoutingKey, _ headers: [String: HeaderValue]) -> [QueueName] {
     let words = declaration.kind == .topic ? TopicPattern.split(key) : []
     var targets: [QueueName] = []
     for (binding, pattern) in bindings where !targets.contains(binding.queue) {
@@ -26,6 +26,7 @@ struct InMemoryExchange: Sendable {
         case .direct: binding.key == key
         case .topic: pattern.matches(words)
         case .fanout: true
+        case .headers: binding.matches(headers)
         }
       if matches { targets.append(binding.queue) }
     }

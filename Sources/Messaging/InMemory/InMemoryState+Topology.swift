@@ -1,6 +1,12 @@
 extension InMemoryState {
   mutating func declare(_ topology: Topology, now: Duration, _ effects: inout [Effect]) throws {
     try topology.check()
+    for name in topology.expectedExchanges where name != .default && exchanges[name] == nil {
+      throw MessagingError(.notFound, "there is no exchange '\(name)'", rawCode: 404)
+    }
+    for name in topology.expectedQueues where queues[name] == nil {
+      throw MessagingError(.notFound, "there is no queue '\(name)'", rawCode: 404)
+    }
     for exchange in topology.exchanges {
       if let existing = exchanges[exchange.name]?.declaration {
         try compare(existing, exchange)

@@ -22,6 +22,8 @@ struct InMemoryState<Waiter: Sendable>: Sendable {
   var consumers: [InMemoryConsumerID: InMemoryConsumer<Waiter>] = [:]
   /// Consumers that have ended while their workers haven't noticed.
   var ended: [InMemoryConsumerID: MessagingError?] = [:]
+  /// What has been confirmed and is in no queue yet.
+  var underWay = MessagesUnderWay()
   private var lastConsumer: InMemoryConsumerID = 0
   private var lastTag: UInt64 = 0
 
@@ -30,12 +32,7 @@ struct InMemoryState<Waiter: Sendable>: Sendable {
   // MARK: Publishing
 
   mutating func publish(_ message: OutboundMessage, now: Duration, _ effects: inout [Effect]) throws {
-    let targets = try route(exchange: message.exchange, key: message.routingKey)
-    if targets.isEmpty && message.isMandatory {
-      throw MessagingError(
-        .unroutable,
-        "no queue takes messages of the exchange '\(message.exchange)' with the key '\(message.routingKey)'")
-    }
+    let targets = try checkRoute(of: message)
     let stored = StoredMessage(
       exchange: message.exchange, routingKey: message.routingKey, properties: message.properties, body: message.body)
     var refusal: MessagingError?
@@ -47,7 +44,21 @@ struct InMemoryState<Waiter: Sendable>: Sendable {
     if let refusal { throw refusal }
   }
 
-  private func route(exchange name: ExchangeName, key: RoutingKey) throws -> [QueueName] {
+  /// Which queues would get the message; throws where none would and one must.
+  @discardableResult
+  func checkRoute(of message: OutboundMessage) throws -> [QueueName] {
+    let targets = try route(exchange: message.exchange, key: message.routingKey, message.properties.headers)
+    if targets.isEmpty && message.isMandatory {
+      throw MessagingError(
+        .unroutable,
+        "no queue takes messages of the exchange '\(message.exchange)' with the key '\(message.routingKey)'")
+    }
+    return targets
+  }
+
+  private func route(
+    exchange name: ExchangeName, key: RoutingKey, _ headers: [String: HeaderValue]
+  ) throws -> [QueueName] {
     if name == .default {
       guard let queue = try? QueueName(key.rawValue), queues[queue] != nil else { return [] }
       return [queue]
@@ -55,7 +66,7 @@ struct InMemoryState<Waiter: Sendable>: Sendable {
     guard let exchange = exchanges[name] else {
       throw MessagingError(.notFound, "there is no exchange '\(name)'", rawCode: 404)
     }
-    return exchange.targets(of: key)
+    return exchange.targets(of: key, headers)
   }
 
   /// Appends a message to a queue and lets what that pushes out follow its way, one message after the other.
@@ -112,6 +123,7 @@ struct InMemoryState<Waiter: Sendable>: Sendable {
     guard let exchange = queue.deadLetterExchange else { return [] }
     var dead = message
     dead.isRedelivered = false
+    dead.returns = 0
     dead.properties.expiration = nil
     if let note {
       dead.properties.headers[MessageHeader.rejectionReason] = .string(note)
@@ -126,7 +138,7 @@ struct InMemoryState<Waiter: Sendable>: Sendable {
     dead.routingKey = queue.deadLetterRoutingKey ?? message.routingKey
     if reason == .rejected { dead.deaths = [] } else { dead.deaths.append(queue.name) }
     // A dead letter exchange that doesn't exist drops the message, as in RabbitMQ.
-    let targets = (try? route(exchange: exchange, key: dead.routingKey)) ?? []
+    let targets = (try? route(exchange: exchange, key: dead.routingKey, dead.properties.headers)) ?? []
     var reached: [QueueName] = []
     for target in targets where !dead.deaths.contains(target) {
       guard let place = queues[target]?.declaration, let count = queues[target]?.ready.count,
@@ -139,13 +151,34 @@ struct InMemoryState<Waiter: Sendable>: Sendable {
     return reached
   }
 
+  /// Puts a message back to where it was, or to the dead if it came back too often.
+  private mutating func giveBack(
+    _ message: StoredMessage, to name: QueueName, now: Duration, _ effects: inout [Effect]
+  ) {
+    guard let declaration = queues[name]?.declaration else { return }
+    var message = message
+    message.returns += 1
+    if declaration.kind == .quorum {
+      message.properties.headers["x-delivery-count"] = .int64(Int64(clamping: message.returns))
+    }
+    guard let limit = declaration.deliveryLimit, message.returns > limit else {
+      queues[name]?.restore(message)
+      return
+    }
+    for target in bury(message, from: declaration, .returnedTooOften, note: nil, now: now) where target != name {
+      settle(target, now: now, &effects)
+    }
+  }
+
   /// Gives ready messages to consumers with room, in turn.
   private mutating func dispatch(_ name: QueueName, now: Duration, _ effects: inout [Effect]) {
     while let head = queues[name]?.ready.first, let waiting = queues[name]?.consumers {
       if let deadline = head.deadline, deadline < now { return }
-      guard let turn = waiting.firstIndex(where: { consumers[$0]?.hasCredit == true }) else { return }
+      let isSingle = queues[name]?.declaration.hasSingleActiveConsumer == true
+      let candidates = isSingle ? waiting.prefix(1) : waiting[...]
+      guard let turn = candidates.firstIndex(where: { consumers[$0]?.hasCredit == true }) else { return }
       let id = waiting[turn]
-      if waiting.count > 1 {
+      if waiting.count > 1 && !isSingle {
         queues[name]?.consumers.remove(at: turn)
         queues[name]?.consumers.append(id)
       }
@@ -200,7 +233,7 @@ struct InMemoryState<Waiter: Sendable>: Sendable {
     }
     switch settlement {
     case .acknowledge, .reject(deadLetter: nil): break
-    case .requeue: queues[name]?.restore(message)
+    case .requeue: giveBack(message, to: name, now: now, &effects)
     case .reject(deadLetter: let reason?):
       guard let declaration = queues[name]?.declaration else { break }
       for target in bury(message, from: declaration, .rejected, note: reason, now: now) {
@@ -215,8 +248,9 @@ struct InMemoryState<Waiter: Sendable>: Sendable {
     guard var consumer = consumers[id], ended[id] == nil else { return }
     ended[id] = .some(nil)
     effects += consumer.waiters.removeAll().map { .end($0, nil) }
-    for (_, message) in consumer.inbox.removeAll().reversed() { queues[consumer.queue]?.restore(message) }
+    let untaken = consumer.inbox.removeAll()
     consumers[id] = consumer
+    for (_, message) in untaken.reversed() { giveBack(message, to: consumer.queue, now: now, &effects) }
     detach(id, from: consumer.queue, now: now, &effects)
   }
 
@@ -226,7 +260,7 @@ struct InMemoryState<Waiter: Sendable>: Sendable {
     ended[id] = nil
     guard let consumer = consumers.removeValue(forKey: id) else { return }
     for (_, message) in consumer.inHandling.sorted(by: { $0.key > $1.key }) {
-      queues[consumer.queue]?.restore(message)
+      giveBack(message, to: consumer.queue, now: now, &effects)
     }
     settle(consumer.queue, now: now, &effects)
   }

@@ -9,6 +9,8 @@ struct StoredMessage: Sendable {
   /// When it expires, on the broker's own time line.
   var deadline: Duration?
   var isRedelivered = false
+  /// How often it came back to its queue unhandled.
+  var returns = 0
   /// The queues that it left by expiry or overflow: coming back to one of them is a cycle, and ends it as in RabbitMQ.
   var deaths: [QueueName] = []
 
@@ -23,5 +25,6 @@ struct StoredMessage: Sendable {
 enum DeathReason: String, Sendable {
   case rejected
   case expired
+  case returnedTooOften = "delivery_limit"
   case overflowed = "maxlen"
 }

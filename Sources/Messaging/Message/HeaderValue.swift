@@ -15,11 +15,15 @@ public indirect enum HeaderValue: Sendable, Hashable {
   case decimal(scale: UInt8, value: UInt32)
   /// Text; a long string on the wire that is no UTF-8 is read as ``bytes(_:)``.
   case string(String)
+  /// A byte array, or text that is no UTF-8.
   case bytes([UInt8])
   /// Whole seconds since 1970, UTC.
   case timestamp(UInt64)
+  /// Values of any types in order.
   case array([HeaderValue])
+  /// Values by name, as headers themselves are.
   case table([String: HeaderValue])
+  /// A field without a value.
   case void
 
   /// The text, where it is one.

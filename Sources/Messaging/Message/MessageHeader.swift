@@ -6,4 +6,8 @@ public enum MessageHeader {
   public static let rejectionReason = "x-rejection-reason"
   /// From which queue a consumer dead-lettered it, text.
   public static let rejectionQueue = "x-rejection-queue"
+  /// In an answer: why there is none, text.
+  public static let requestError = "x-request-error"
+  /// Which try a message is that was retried, an integer from 1.
+  public static let attempt = "x-attempt"
 }

@@ -8,6 +8,8 @@ public struct ExchangeDeclaration: Sendable, Hashable {
     case topic
     /// Every binding matches.
     case fanout
+    /// The message's headers match those of the binding; see ``Binding/headers``.
+    case headers
   }
 
   /// The exchange's name; not empty.

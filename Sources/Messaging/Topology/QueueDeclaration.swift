@@ -8,6 +8,14 @@ public struct QueueDeclaration: Sendable, Hashable {
     case rejectPublish = "reject-publish"
   }
 
+  /// How the broker keeps the queue.
+  public enum Kind: String, Sendable, Hashable {
+    /// On one node.
+    case classic
+    /// Replicated over the nodes of a cluster; always durable. It counts how often each message came back.
+    case quorum
+  }
+
   /// The queue's name.
   public var name: QueueName
   /// Whether the queue and its persistent messages survive a restart of the broker.
@@ -26,12 +34,20 @@ public struct QueueDeclaration: Sendable, Hashable {
   public var deadLetterExchange: ExchangeName?
   /// Under which key they go there; without one they keep their own.
   public var deadLetterRoutingKey: RoutingKey?
+  /// How the broker keeps the queue.
+  public var kind: Kind
+  /// How often a message may come back before it is dropped or dead-lettered, also by the crash of its consumers; only in
+  /// quorum queues. A message that nobody can handle is delivered once more often than this.
+  public var deliveryLimit: Int?
+  /// Whether one consumer gets everything, and the next one only when that has gone: order over many machines.
+  public var hasSingleActiveConsumer: Bool
 
   /// Makes a queue; durable and unlimited by default.
   public init(
     _ name: QueueName, isDurable: Bool = true, isAutoDeleted: Bool = false, messageTTL: Duration? = nil,
     expiry: Duration? = nil, maximumLength: Int? = nil, overflow: Overflow = .dropHead,
-    deadLetterExchange: ExchangeName? = nil, deadLetterRoutingKey: RoutingKey? = nil
+    deadLetterExchange: ExchangeName? = nil, deadLetterRoutingKey: RoutingKey? = nil, kind: Kind = .classic,
+    deliveryLimit: Int? = nil, hasSingleActiveConsumer: Bool = false
   ) {
     self.name = name
     self.isDurable = isDurable
@@ -42,11 +58,17 @@ public struct QueueDeclaration: Sendable, Hashable {
     self.overflow = overflow
     self.deadLetterExchange = deadLetterExchange
     self.deadLetterRoutingKey = deadLetterRoutingKey
+    self.kind = kind
+    self.deliveryLimit = deliveryLimit
+    self.hasSingleActiveConsumer = hasSingleActiveConsumer
   }
 
   /// The declaration's optional arguments under their names on the wire, as RabbitMQ knows them.
   public var arguments: [String: HeaderValue] {
     var arguments: [String: HeaderValue] = [:]
+    if kind != .classic { arguments["x-queue-type"] = .string(kind.rawValue) }
+    if let deliveryLimit { arguments["x-delivery-limit"] = .int64(Int64(clamping: deliveryLimit)) }
+    if hasSingleActiveConsumer { arguments["x-single-active-consumer"] = true }
     if let messageTTL { arguments["x-message-ttl"] = .int64(messageTTL.wholeMilliseconds) }
     if let expiry { arguments["x-expires"] = .int64(expiry.wholeMilliseconds) }
     if let maximumLength { arguments["x-max-length"] = .int64(Int64(clamping: maximumLength)) }
@@ -68,6 +90,13 @@ public struct QueueDeclaration: Sendable, Hashable {
       throw fail("has the expiry \(expiry); it must be 1 to \(Self.longestMilliseconds) ms")
     }
     if let maximumLength, maximumLength < 0 { throw fail("has the negative maximum length \(maximumLength)") }
+    if kind == .quorum && (!isDurable || isAutoDeleted) {
+      throw fail("is a quorum queue, so it must be durable and not auto-deleted")
+    }
+    if let deliveryLimit {
+      guard kind == .quorum else { throw fail("has a delivery limit; only quorum queues count deliveries") }
+      guard deliveryLimit >= 0 else { throw fail("has the negative delivery limit \(deliveryLimit)") }
+    }
     if deadLetterRoutingKey != nil && deadLetterExchange == nil {
       throw fail("has a dead-letter routing key but no dead-letter exchange")
     }

@@ -8,14 +8,21 @@ public struct Topology: Sendable, Hashable {
   public var exchanges: [ExchangeDeclaration]
   /// Which exchange feeds which queue.
   public var bindings: [Binding]
+  /// Queues that others declare; declaring this topology fails with `notFound` while one of them is missing.
+  public var expectedQueues: [QueueName]
+  /// Exchanges that others declare.
+  public var expectedExchanges: [ExchangeName]
 
   /// Makes a topology.
   public init(
-    queues: [QueueDeclaration] = [], exchanges: [ExchangeDeclaration] = [], bindings: [Binding] = []
+    queues: [QueueDeclaration] = [], exchanges: [ExchangeDeclaration] = [], bindings: [Binding] = [],
+    expectedQueues: [QueueName] = [], expectedExchanges: [ExchangeName] = []
   ) {
     self.queues = queues
     self.exchanges = exchanges
     self.bindings = bindings
+    self.expectedQueues = expectedQueues
+    self.expectedExchanges = expectedExchanges
   }
 
   /// This topology and another; what both declare in the same way is there once.
@@ -24,6 +31,8 @@ public struct Topology: Sendable, Hashable {
     merged.queues += other.queues.filter { !merged.queues.contains($0) }
     merged.exchanges += other.exchanges.filter { !merged.exchanges.contains($0) }
     merged.bindings += other.bindings.filter { !merged.bindings.contains($0) }
+    merged.expectedQueues += other.expectedQueues.filter { !merged.expectedQueues.contains($0) }
+    merged.expectedExchanges += other.expectedExchanges.filter { !merged.expectedExchanges.contains($0) }
     return merged
   }
 

@@ -3,7 +3,8 @@
 struct Backoff: Sendable {
   let first: Duration
   let longest: Duration
-  private var failures = 0
+  /// Pauses since the last success.
+  private(set) var failures = 0
 
   init(first: Duration, longest: Duration) {
     self.first = first

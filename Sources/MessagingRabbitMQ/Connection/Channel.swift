@@ -17,6 +17,8 @@ final class Channel: Sendable {
     var blocked: @Sendable (String?) -> Void = { _ in }
     /// The connection is going to end in an orderly way; the owner finishes and closes the channel.
     var closing: @Sendable () -> Void = {}
+    /// Asked before the connection's thread sleeps: does what is due now, and says when to ask again at the latest.
+    var due: @Sendable (_ now: Duration) -> Duration? = { _ in nil }
     /// The channel is gone. `isFault` tells that the broker closed it because of something that was sent.
     var closed: @Sendable (_ error: MessagingError, _ isFault: Bool) -> Void = { _, _ in }
   }

@@ -15,11 +15,16 @@ final class Link: Sendable {
   private let name: String
   private let logger: Logger
   private let timeline: Timeline
+  private let report: @Sendable (ConnectionEvent.State) -> Void
   private let state = Mutex(State())
 
-  init(_ configuration: RabbitMQConfiguration, purpose: String, logger: Logger, timeline: Timeline) {
+  init(
+    _ configuration: RabbitMQConfiguration, purpose: ConnectionEvent.Connection, logger: Logger, timeline: Timeline,
+    watch: ConnectionWatch
+  ) {
     self.configuration = configuration
     name = "\(configuration.connectionName) (\(purpose))"
+    report = { watch.report(purpose, $0) }
     var logger = logger
     logger[metadataKey: "connection"] = "\(name)"
     self.logger = logger
@@ -37,33 +42,49 @@ final class Link: Sendable {
     var generator = SystemRandomNumberGenerator()
     var hasConnected = false
     while !Task.isCancelled {
-      do {
-        let session = try Session(configuration, name: name, logger: logger)
-        try await session.open()
-        hasConnected = true
-        backoff.reset()
-        logger.info("connected", metadata: ["broker": "\(configuration)"])
-        let reason = await serve(session, prepare, use)
-        if !Task.isCancelled { logger.warning("connection lost", metadata: ["error": "\(reason)"]) }
-      } catch is CancellationError {
-        break
-      } catch {
-        let isFinal = (error as? MessagingError)?.isRetriable == false
-        if isFinal && !hasConnected { throw error }
-        logger.warning("cannot connect", metadata: ["broker": "\(configuration)", "error": "\(error)"])
+      var refusal: MessagingError?
+      for endpoint in configuration.endpoints.shuffled(using: &generator) {
+        do {
+          report(.connecting(endpoint))
+          let session = try Session(configuration.at(endpoint), name: name, logger: logger) { [report] reason in
+            report(reason.map { .blocked(reason: $0) } ?? .unblocked)
+          }
+          try await session.open()
+          hasConnected = true
+          backoff.reset()
+          logger.info("connected", metadata: ["broker": "\(session.configuration)"])
+          let reason = await serve(session, prepare, use) { [report] in report(.connected(endpoint)) }
+          if Task.isCancelled { return }
+          report(.lost(reason))
+          logger.warning("connection lost", metadata: ["error": "\(reason)"])
+          // Then all of them again, after a pause.
+          break
+        } catch is CancellationError {
+          return
+        } catch {
+          if let error = error as? MessagingError {
+            if !error.isRetriable { refusal = error }
+            report(.failed(endpoint, error))
+          }
+          logger.warning("cannot connect", metadata: ["broker": "\(endpoint)", "error": "\(error)"])
+        }
       }
+      if let refusal, !hasConnected { throw refusal }
       // Cancellation is looked at by the loop.
-      do { try await timeline.sleep(until: timeline.now() + backoff.next(using: &generator)) } catch { break }
+      let pause = backoff.next(using: &generator)
+      report(.recovering(attempt: backoff.failures, delay: pause))
+      do { try await timeline.sleep(until: timeline.now() + pause) } catch { break }
     }
   }
 
   private func serve(
     _ session: Session, _ prepare: @Sendable (Session) async throws -> Void,
-    _ use: @Sendable (Session) async throws -> Void
+    _ use: @Sendable (Session) async throws -> Void, _ prepared: @Sendable () -> Void
   ) async -> MessagingError {
     await withTaskCancellationHandler {
       do {
         try await prepare(session)
+        prepared()
         publish(session)
         try await use(session)
       } catch {

@@ -38,12 +38,18 @@ final class Session: Sendable {
   let configuration: RabbitMQConfiguration
   let name: String
   private let logger: Logger
+  /// Told the reason of the broker's shortage, nil at its end; on the thread, with no lock held.
+  private let blocked: @Sendable (String?) -> Void
   private let state = Mutex(State())
   private let wake: WakeDescriptor
   private let timeline = Timeline(ContinuousClock())
 
-  init(_ configuration: RabbitMQConfiguration, name: String, logger: Logger) throws(MessagingError) {
+  init(
+    _ configuration: RabbitMQConfiguration, name: String, logger: Logger,
+    blocked: @escaping @Sendable (String?) -> Void = { _ in }
+  ) throws(MessagingError) {
     self.configuration = configuration
+    self.blocked = blocked
     self.name = name
     self.logger = logger
     wake = try WakeDescriptor()
@@ -122,6 +128,9 @@ final class Session: Sendable {
     if isFirst { wake.signal() }
   }
 
+  /// Has the connection's thread ask anew what is due.
+  func wakeUp() { wake.signal() }
+
   /// Gives the connection up because the peer broke the protocol or went silent.
   func abandon(_ error: MessagingError) {
     finish(error)
@@ -189,6 +198,10 @@ final class Session: Sendable {
     while true {
       let moreInput = try read(transport, &timers)
       let deadline = try prepareClose()
+      // Not asked under the lock: a channel that sends takes its own lock first, then this one.
+      let channels = state.withLock { Array($0.channels.values) }
+      let asked = timeline.now()
+      let due = channels.compactMap { $0.handlers.due(asked) }.min()
       // One buffer is filled while the other is sent.
       if sent == sending.count {
         sending.removeAll(keepingCapacity: sending.capacity <= 1 << 20)
@@ -205,14 +218,13 @@ final class Session: Sendable {
       if timers.isPeerDead(at: now) {
         throw MessagingError(.connectionLost, "the broker was silent for two heartbeats")
       }
-      // Not asked under the lock: a channel that sends takes its own lock first, then this one.
       let overdue = state.withLock { Array($0.channels.values) }.compactMap(\.replyDeadline).min()
       if let overdue, overdue <= now {
         throw MessagingError(.connectionLost, "the broker did not answer a command in time")
       }
       let isDone = sent == sending.count
       if moreInput || (isDone && state.withLock({ !$0.out.isEmpty })) { continue }
-      let next = [timers.next, deadline, overdue].compactMap { $0 }.min()
+      let next = [timers.next, deadline, overdue, due].compactMap { $0 }.min()
       wait(transport.descriptor, wantsToWrite: !isDone, for: next.map { $0 - now })
     }
   }
@@ -223,8 +235,9 @@ final class Session: Sendable {
       guard let frame = try transport.read() else { return false }
       timers.received(at: timeline.now())
       if case .method(channel: 0, .connectionClose) = frame {
-        // Right away and as far as the socket takes it: after this frame there is no connection.
-        _ = try transport.send(FixedFrames.connectionCloseOk[...])
+        // Right away and as far as the socket takes it: after this frame there is no connection. Whether it leaves
+        // changes nothing, and the broker's reason says more than a failure to send.
+        _ = try? transport.send(FixedFrames.connectionCloseOk[...])
       }
       try receive(frame)
     }
@@ -258,6 +271,7 @@ final class Session: Sendable {
     } else {
       logger.info("broker accepts messages again")
     }
+    blocked(reason)
     for channel in channels { channel.handlers.blocked(reason) }
   }
 

@@ -11,6 +11,7 @@ struct DeclaredTopology: Sendable {
   mutating func remove(_ queue: QueueName) {
     topology.queues.removeAll { $0.name == queue }
     topology.bindings.removeAll { $0.queue == queue }
+    topology.expectedQueues.removeAll { $0 == queue }
   }
 
   func queue(_ name: QueueName) -> QueueDeclaration? { topology.queues.first { $0.name == name } }
@@ -21,6 +22,12 @@ extension Session {
   func declare(_ topology: Topology) async throws {
     let channel = try await openChannel(.init())
     defer { channel.close() }
+    for name in topology.expectedExchanges where name != .default {
+      _ = try await channel.call(MethodEncoder.exchangeInspect(channel.number, name), .exchangeDeclareOk)
+    }
+    for name in topology.expectedQueues {
+      _ = try await channel.call(MethodEncoder.queueInspect(channel.number, name), .queueDeclareOk)
+    }
     for exchange in topology.exchanges { try await channel.declare(exchange) }
     for queue in topology.queues { try await channel.declare(queue) }
     for binding in topology.bindings { try await channel.declare(binding) }

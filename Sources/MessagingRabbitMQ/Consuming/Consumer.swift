@@ -44,7 +44,11 @@ struct Consumer: Sendable {
   }
 
   private func serve(_ session: Session, _ hasConsumed: inout Bool) async throws -> End {
-    let inbox = ConsumerInbox(prefetch: options.prefetch)
+    let inbox = ConsumerInbox(
+      prefetch: options.prefetch,
+      acknowledgements: Acknowledgements(
+        prefetch: Int(options.prefetch), concurrency: options.concurrency,
+        limit: configuration.acknowledgementBatch, delay: configuration.acknowledgementDelay))
     let tag = options.consumerTag ?? "flotilla-\(MessageID.random())"
     let channel: Channel
     do {
@@ -53,10 +57,7 @@ struct Consumer: Sendable {
       return try judge(error, session)
     }
     inbox.attach(channel, tag: tag)
-    defer {
-      channel.close()
-      inbox.detach()
-    }
+    defer { inbox.closeChannel() }
     do {
       _ = try await channel.call(FixedFrames.qos(channel.number, prefetch: options.prefetch), .qosOk)
       _ = try await channel.call(
@@ -68,7 +69,7 @@ struct Consumer: Sendable {
     await withTaskCancellationHandler {
       await withDiscardingTaskGroup { group in
         for _ in 0..<min(options.concurrency, Int(options.prefetch)) {
-          group.addTask { await self.work(inbox, channel) }
+          group.addTask { await self.work(inbox) }
         }
       }
     } onCancel: {
@@ -95,7 +96,7 @@ struct Consumer: Sendable {
         // Nobody here can read it, and nobody would the next time: the broker dead-letters it.
         logger.warning(
           "unreadable message rejected", metadata: ["queue": "\(queue)", "properties": "\(content.properties)"])
-        inbox.reject(head.tag)
+        inbox.reject(head.tag, requeue: false)
         return
       }
       try inbox.received(
@@ -110,11 +111,12 @@ struct Consumer: Sendable {
         MessagingError(.consumerCancelled, "the broker ended the consumer of '\(queue)': was the queue deleted?"))
     }
     handlers.closing = { inbox.stop() }
+    handlers.due = { inbox.flush(now: $0) }
     handlers.closed = { error, _ in inbox.end(error) }
     return handlers
   }
 
-  private func work(_ inbox: ConsumerInbox, _ channel: Channel) async {
+  private func work(_ inbox: ConsumerInbox) async {
     while let item = await inbox.next() {
       let settlement: Settlement
       do {
@@ -124,15 +126,15 @@ struct Consumer: Sendable {
         logger.debug(
           "handler failed", metadata: ["queue": "\(queue)", "error": "\(error)", "settlement": "\(settlement)"])
       }
-      await settle(item, as: settlement, channel)
+      await settle(item, as: settlement, inbox)
     }
   }
 
   /// On a channel that is gone this does nothing: its messages are in the queue again.
-  private func settle(_ item: TaggedDelivery, as settlement: Settlement, _ channel: Channel) async {
+  private func settle(_ item: TaggedDelivery, as settlement: Settlement, _ inbox: ConsumerInbox) async {
     switch settlement {
-    case .acknowledge, .reject(deadLetter: nil): channel.send(FixedFrames.ack(channel.number, tag: item.tag))
-    case .requeue: channel.send(FixedFrames.reject(channel.number, tag: item.tag, requeue: true))
+    case .acknowledge, .reject(deadLetter: nil): inbox.acknowledge(item.tag)
+    case .requeue: inbox.reject(item.tag, requeue: true)
     case .reject(deadLetter: let reason?):
       logger.info(
         "message dead-lettered",
@@ -141,9 +143,9 @@ struct Consumer: Sendable {
         ])
       // First the copy with the reason, confirmed, then the acknowledgement: at no time is the message nowhere.
       if await isBuried(item.delivery, reason) {
-        channel.send(FixedFrames.ack(channel.number, tag: item.tag))
+        inbox.acknowledge(item.tag)
       } else {
-        channel.send(FixedFrames.reject(channel.number, tag: item.tag, requeue: false))
+        inbox.reject(item.tag, requeue: false)
       }
     }
   }

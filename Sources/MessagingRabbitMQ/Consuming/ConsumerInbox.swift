@@ -1,19 +1,38 @@
 internal import Messaging
 internal import Synchronization
 
-/// Between a channel and the workers of its consumer: the shell around ``ConsumerCore``.
+/// Between a channel and the workers of its consumer: the shell around ``ConsumerCore`` and ``Acknowledgements``.
+///
+/// What settles is decided and sent within one lock: an acknowledgement that covers many must not overtake the rejection
+/// of one of them.
 final class ConsumerInbox: Sendable {
   private typealias Waiter = CheckedContinuation<TaggedDelivery?, Never>
 
   private struct State {
     var core: ConsumerCore<Waiter>
+    var acknowledgements: Acknowledgements
     var channel: Channel?
     var tag = ""
+
+    mutating func send(_ frames: [Acknowledgements.Frame]) {
+      guard let channel else { return }
+      for frame in frames {
+        channel.send(FixedFrames.ack(channel.number, tag: frame.tag, multiple: frame.multiple))
+      }
+    }
+
+    mutating func reject(_ tag: UInt64, requeue: Bool) {
+      acknowledgements.settled(tag)
+      guard let channel else { return }
+      channel.send(FixedFrames.reject(channel.number, tag: tag, requeue: requeue))
+    }
   }
 
   private let state: Mutex<State>
 
-  init(prefetch: UInt16) { state = Mutex(State(core: .init(prefetch: prefetch))) }
+  init(prefetch: UInt16, acknowledgements: Acknowledgements) {
+    state = Mutex(State(core: .init(prefetch: prefetch), acknowledgements: acknowledgements))
+  }
 
   /// Deliveries come on this channel, from the consumer with this tag.
   func attach(_ channel: Channel, tag: String) {
@@ -23,8 +42,14 @@ final class ConsumerInbox: Sendable {
     }
   }
 
-  /// Lets go of the channel, whose handlers hold this inbox.
-  func detach() { state.withLock { $0.channel = nil } }
+  /// Sends what still waits and closes the channel. Lets go of it too: its handlers hold this inbox.
+  func closeChannel() {
+    state.withLock { state in
+      state.send(state.acknowledgements.flush())
+      state.channel?.close()
+      state.channel = nil
+    }
+  }
 
   /// Why the consumer ended, where it wasn't this side's wish.
   var failure: MessagingError? { state.withLock { $0.core.failure } }
@@ -41,27 +66,45 @@ final class ConsumerInbox: Sendable {
   }
 
   func received(_ item: TaggedDelivery) throws(MessagingError) {
-    let waiter = try state.withLock { state throws(MessagingError) in try state.core.received(item) }
+    let waiter = try state.withLock { state throws(MessagingError) in
+      state.acknowledgements.received(item.tag)
+      return try state.core.received(item)
+    }
     waiter?.resume(returning: item)
   }
 
-  /// Gives an unreadable message to the broker's dead-lettering.
-  func reject(_ tag: UInt64) {
-    guard let channel = state.withLock({ $0.channel }) else { return }
-    channel.send(FixedFrames.reject(channel.number, tag: tag, requeue: false))
+  /// Acknowledges a delivery, soon. On a channel that is gone nothing happens: its messages are in the queue again.
+  func acknowledge(_ tag: UInt64) {
+    state.withLock { state in
+      guard let session = state.channel?.session else { return }
+      let wasWaiting = state.acknowledgements.deadline != nil
+      state.send(state.acknowledgements.acknowledge(tag, now: session.now()))
+      // The connection's thread doesn't know yet until when it may sleep.
+      if !wasWaiting && state.acknowledgements.deadline != nil { session.wakeUp() }
+    }
+  }
+
+  /// Gives a delivery back to its queue, or to the broker's dead-lettering; at once.
+  func reject(_ tag: UInt64, requeue: Bool) { state.withLock { $0.reject(tag, requeue: requeue) } }
+
+  /// Sends acknowledgements whose time has come; returns when to look again.
+  func flush(now: Duration) -> Duration? {
+    state.withLock { state in
+      state.send(state.acknowledgements.flush(now: now))
+      return state.acknowledgements.deadline
+    }
   }
 
   /// No more messages, at this side's wish: the consumer is cancelled, and what nobody took goes back at once, so that
   /// others get it while a long handler here still runs.
   func stop() {
-    let (ended, channel, tag) = state.withLock { ($0.core.end(nil), $0.channel, $0.tag) }
-    if let channel {
-      channel.send(FixedFrames.cancel(channel.number, tag: tag))
-      for item in ended.unhandled {
-        channel.send(FixedFrames.reject(channel.number, tag: item.tag, requeue: true))
-      }
+    let waiters = state.withLock { state in
+      let ended = state.core.end(nil)
+      if let channel = state.channel { channel.send(FixedFrames.cancel(channel.number, tag: state.tag)) }
+      for item in ended.unhandled { state.reject(item.tag, requeue: true) }
+      return ended.waiters
     }
-    for waiter in ended.waiters { waiter.resume(returning: nil) }
+    for waiter in waiters { waiter.resume(returning: nil) }
   }
 
   /// No more messages, because of this.

@@ -15,13 +15,22 @@ final class Publisher: Sendable {
     var isDraining = false
   }
 
+  /// For a channel that also reads answers.
+  struct Replies: Sendable {
+    var received: @Sendable (Delivery) -> Void
+    /// The channel is gone; what was asked on it isn't answered any more.
+    var lost: @Sendable () -> Void
+  }
+
   private let configuration: RabbitMQConfiguration
   private let logger: Logger
+  private let replies: Replies?
   private let state: Mutex<State>
 
-  init(_ configuration: RabbitMQConfiguration, logger: Logger) {
+  init(_ configuration: RabbitMQConfiguration, logger: Logger, replies: Replies? = nil) {
     self.configuration = configuration
     self.logger = logger
+    self.replies = replies
     state = Mutex(
       State(
         core: Core(window: configuration.confirmWindow, windowBytes: configuration.confirmWindowBytes),
@@ -58,6 +67,9 @@ final class Publisher: Sendable {
     while session.isOpen {
       let channel = try await session.openChannel(handlers)
       _ = try await channel.call(FixedFrames.confirmSelect(channel.number), .confirmSelectOk)
+      if replies != nil {
+        _ = try await channel.call(MethodEncoder.consumeReplies(channel.number), .consumeOk)
+      }
       change { state in
         state.channel = channel
         state.number = channel.number
@@ -96,8 +108,17 @@ final class Publisher: Sendable {
   private var handlers: Channel.Handlers {
     var handlers = Channel.Handlers()
     handlers.content = { [self] content throws(MessagingError) in
-      guard case .returned(let head) = content.head, case .success(let properties) = content.properties else { return }
-      state.withLock { $0.core.returned(head, messageID: properties.messageID) }
+      guard case .success(let properties) = content.properties else { return }
+      switch content.head {
+      case .returned(let head): state.withLock { $0.core.returned(head, messageID: properties.messageID) }
+      case .delivery(let head):
+        guard let exchange = try? ExchangeName(head.exchange), let key = try? RoutingKey(head.routingKey) else {
+          return
+        }
+        replies?.received(
+          Delivery(
+            queue: Self.replyQueue, exchange: exchange, routingKey: key, properties: properties, body: content.body))
+      }
     }
     handlers.confirm = { [self] tag, multiple, isPositive throws(MessagingError) in
       try change { state throws(MessagingError) in
@@ -122,9 +143,12 @@ final class Publisher: Sendable {
         state.channel = nil
         return state.core.detach(fault: isFault ? error : nil)
       }
+      replies?.lost()
     }
     return handlers
   }
+
+  private static let replyQueue: QueueName = "amq.rabbitmq.reply-to"
 
   /// Changes the state, sends what may leave now, all in one critical section; then tells the callers.
   private func change<Failure: Error>(

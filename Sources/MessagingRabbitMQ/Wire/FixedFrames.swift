@@ -20,8 +20,8 @@ enum FixedFrames {
     frame(channel, flotilla_basic_qos, [0, 0, 0, 0] + bigEndian(prefetch) + [0])
   }
 
-  static func ack(_ channel: UInt16, tag: UInt64) -> [UInt8] {
-    frame(channel, flotilla_basic_ack, bigEndian(tag) + [0])
+  static func ack(_ channel: UInt16, tag: UInt64, multiple: Bool) -> [UInt8] {
+    frame(channel, flotilla_basic_ack, bigEndian(tag) + [multiple ? 1 : 0])
   }
 
   static func reject(_ channel: UInt16, tag: UInt64, requeue: Bool) -> [UInt8] {

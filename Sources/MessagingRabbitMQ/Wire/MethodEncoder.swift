@@ -38,11 +38,21 @@ enum MethodEncoder {
     return unsafe try FrameWriter.method(channel, flotilla_exchange_declare, &method)
   }
 
+  /// Asks whether the exchange exists.
+  static func exchangeInspect(_ channel: UInt16, _ exchange: ExchangeName) throws -> [UInt8] {
+    var arena = Arena()
+    var method = unsafe amqp_exchange_declare_t(
+      ticket: 0, exchange: arena.bytes(exchange.rawValue), type: arena.bytes(""), passive: 1, durable: 0,
+      auto_delete: 0, internal: 0, nowait: 0, arguments: HeaderTable.encode([:], in: &arena))
+    return unsafe try FrameWriter.method(channel, flotilla_exchange_declare, &method)
+  }
+
   static func queueBind(_ channel: UInt16, _ binding: Binding) throws -> [UInt8] {
     var arena = Arena()
     var method = unsafe amqp_queue_bind_t(
       ticket: 0, queue: arena.bytes(binding.queue.rawValue), exchange: arena.bytes(binding.exchange.rawValue),
-      routing_key: arena.bytes(binding.key.rawValue), nowait: 0, arguments: HeaderTable.encode([:], in: &arena))
+      routing_key: arena.bytes(binding.key.rawValue), nowait: 0,
+      arguments: HeaderTable.encode(binding.arguments, in: &arena))
     return unsafe try FrameWriter.method(channel, flotilla_queue_bind, &method)
   }
 
@@ -51,6 +61,15 @@ enum MethodEncoder {
     var method = unsafe amqp_basic_consume_t(
       ticket: 0, queue: arena.bytes(queue.rawValue), consumer_tag: arena.bytes(tag), no_local: 0, no_ack: 0,
       exclusive: isExclusive ? 1 : 0, nowait: 0, arguments: HeaderTable.encode([:], in: &arena))
+    return unsafe try FrameWriter.method(channel, flotilla_basic_consume, &method)
+  }
+
+  /// Asks for the answers of direct reply-to; the broker wants no acknowledgements of them.
+  static func consumeReplies(_ channel: UInt16) throws -> [UInt8] {
+    var arena = Arena()
+    var method = unsafe amqp_basic_consume_t(
+      ticket: 0, queue: arena.bytes(OutboundMessage.directReply), consumer_tag: arena.bytes("replies"), no_local: 0,
+      no_ack: 1, exclusive: 0, nowait: 0, arguments: HeaderTable.encode([:], in: &arena))
     return unsafe try FrameWriter.method(channel, flotilla_basic_consume, &method)
   }
 }

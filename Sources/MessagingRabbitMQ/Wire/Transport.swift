@@ -23,6 +23,8 @@ internal import Messaging
   }
 
   private let connection: amqp_connection_state_t
+  /// Nil without TLS.
+  private let security: TransportSecurity?
   let descriptor: Int32
   let negotiated: Negotiated
   private let maximumDepth: Int
@@ -32,13 +34,15 @@ internal import Messaging
     guard let connection = unsafe amqp_new_connection() else {
       throw MessagingError(.connectionFailed, "the C library could not allocate a connection")
     }
+    let security = configuration.tls.map { TransportSecurity($0) }
     do {
-      (descriptor, negotiated) = unsafe try Self.open(connection, configuration, name: name)
+      (descriptor, negotiated) = unsafe try Self.open(connection, configuration, security, name: name)
     } catch {
       unsafe amqp_destroy_connection(connection)
-      throw error
+      throw security?.judge(error, configuration) ?? error
     }
     unsafe self.connection = unsafe connection
+    self.security = security
     maximumDepth = configuration.limits.maximumHeaderDepth
   }
 
@@ -48,12 +52,15 @@ internal import Messaging
   }
 
   private static func open(
-    _ connection: amqp_connection_state_t, _ configuration: RabbitMQConfiguration, name: String
+    _ connection: amqp_connection_state_t, _ configuration: RabbitMQConfiguration, _ security: TransportSecurity?,
+    name: String
   ) throws(MessagingError) -> (Int32, Negotiated) {
     // The socket belongs to the connection.
-    guard let socket = unsafe amqp_tcp_socket_new(connection) else {
+    let made = unsafe security == nil ? amqp_tcp_socket_new(connection) : TransportSecurity.socket(connection)
+    guard let socket = unsafe made else {
       throw MessagingError(.connectionFailed, "the C library could not allocate a socket")
     }
+    unsafe try security?.prepare(socket, host: configuration.host)
     var timeout = timeval(configuration.connectTimeout)
     let status = unsafe amqp_socket_open_noblock(socket, configuration.host, Int32(configuration.port), &timeout)
     guard status == 0 else {
@@ -65,9 +72,15 @@ internal import Messaging
     unsafe amqp_set_rpc_timeout(connection, &timeout)
     var arena = Arena()
     var properties = unsafe HeaderTable.encode(clientProperties(name), in: &arena)
-    let reply = unsafe flotilla_amqp_login_plain(
-      connection, configuration.virtualHost, Int32(configuration.channelMaximum), Int32(configuration.frameMaximum),
-      Int32(configuration.heartbeat.components.seconds), &properties, configuration.user, configuration.password)
+    let (channels, frames) = (Int32(configuration.channelMaximum), Int32(configuration.frameMaximum))
+    let heartbeat = Int32(configuration.heartbeat.components.seconds)
+    let reply =
+      unsafe configuration.authentication == .external
+      ? flotilla_amqp_login_external(
+        connection, configuration.virtualHost, channels, frames, heartbeat, &properties, configuration.identity)
+      : flotilla_amqp_login_plain(
+        connection, configuration.virtualHost, channels, frames, heartbeat, &properties, configuration.user,
+        configuration.password)
     unsafe try check(reply, configuration)
     let negotiated = unsafe Negotiated(
       frameMaximum: Int(amqp_get_frame_max(connection)),
@@ -82,6 +95,7 @@ internal import Messaging
     guard tuned == 0 else {
       throw MessagingError(.connectionFailed, "the connection could not be tuned: \(describe(tuned))")
     }
+    security?.beginWriting()
     return (unsafe amqp_get_sockfd(connection), negotiated)
   }
 
@@ -149,6 +163,7 @@ internal import Messaging
 
   /// Sends what the socket takes now; returns how much that was.
   func send(_ bytes: ArraySlice<UInt8>) throws(MessagingError) -> Int {
+    if let security { return try security.send(bytes) }
     let sent = unsafe bytes.withUnsafeBytes { buffer in
       unsafe Self.sendNow(descriptor, buffer)
     }

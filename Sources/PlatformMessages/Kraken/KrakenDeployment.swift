@@ -1,5 +1,9 @@
+public import Messaging
+
 /// Kraken's `DeploymentMessage`, on the queue `deployment`.
-public struct KrakenDeployment: Hashable, Sendable {
+public struct KrakenDeployment: KrakenMessage {
+  public static let type = MessageType("kraken.deployment", version: 1)
+
   /// Kraken's states of a deployment; the raw values are on the wire.
   public enum Status: String, Sendable, CaseIterable {
     case deploymentRequested = "DeploymentRequested"
@@ -18,12 +22,15 @@ public struct KrakenDeployment: Hashable, Sendable {
     case updateRequested = "UpdateRequested"
   }
 
+  /// Who sends it: a UUID. No `|` in it, and not empty.
   public var systemIdentifier: String
+  /// The deployment that it is about. No `|` in it, and not empty.
   public var deploymentID: String
+  /// The state that the deployment is in now.
   public var status: Status
   /// Free text.
   public var statusDescription: String
-  /// A JSON object with `state`, `size`, `mem_mb`, `mem_max_mb`, `cpu_usage`, or `null`; left as text.
+  /// A JSON object with `state`, `size`, `mem_mb`, `mem_max_mb`, `cpu_usage`, or `null`; kept as the text that it is.
   public var containerStatus: String
 
   public init(
@@ -37,28 +44,32 @@ public struct KrakenDeployment: Hashable, Sendable {
     self.containerStatus = containerStatus
   }
 
-  /// Reads a text of five fields; further `|` belong to the description. A status that Kraken doesn't have is refused:
-  /// Kraken itself reads such a text as a request to deploy.
+  /// Reads a text of five fields; further `|` belong to the description. A state that Kraken doesn't have is refused: Kraken
+  /// itself reads such a text as a request to deploy.
   public init(text: String) throws(KrakenFormatError) {
-    let kind = "deployment message"
-    var fields = try KrakenText.fields(of: text, atLeast: 5, kind: kind)[...]
-    systemIdentifier = fields.popFirst().map(String.init) ?? ""
-    deploymentID = fields.popFirst().map(String.init) ?? ""
-    let word = fields.popFirst().map(String.init) ?? ""
-    guard let status = Status(rawValue: word) else {
-      throw KrakenFormatError(kind: kind, fault: "'\(word.prefix(40))' is none of its states")
+    var fields = try KrakenText(text, atLeast: 5, kind: Self.kind)
+    systemIdentifier = try fields.firstWord("systemIdentifier")
+    deploymentID = try fields.firstWord("deploymentID")
+    let word = try fields.first("status")
+    guard let status = Status(rawValue: word.string) else {
+      throw KrakenFormatError(
+        .unknownWord, kind: Self.kind, field: "status", offset: word.offset,
+        fault: "'\(word.string.prefix(40))' is none of Kraken's states")
     }
     self.status = status
-    containerStatus = fields.popLast().map(String.init) ?? ""
-    statusDescription = fields.joined(separator: "|")
+    containerStatus = try fields.lastJSON("containerStatus")
+    statusDescription = fields.rest()
   }
 
-  /// The text that Kraken reads. A `|` in the description is refused: Kraken would take the message for a new request.
   public func text() throws(KrakenFormatError) -> String {
-    try KrakenText.join(
-      [
-        ("systemIdentifier", systemIdentifier), ("deploymentID", deploymentID), ("status", status.rawValue),
-        ("statusDescription", statusDescription), ("containerStatus", containerStatus),
-      ], free: nil, kind: "deployment message")
+    var fields = KrakenTextWriter(kind: Self.kind)
+    try fields.word("systemIdentifier", systemIdentifier)
+    try fields.word("deploymentID", deploymentID)
+    try fields.word("status", status.rawValue)
+    try fields.free("statusDescription", statusDescription)
+    try fields.json("containerStatus", containerStatus)
+    return try fields.text()
   }
+
+  private static let kind = "deployment message"
 }

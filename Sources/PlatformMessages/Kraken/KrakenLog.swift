@@ -1,5 +1,10 @@
+public import Messaging
+
 /// Kraken's `LogMessage`, on the queue `log`.
-public struct KrakenLog: Hashable, Sendable {
+public struct KrakenLog: KrakenMessage {
+  public static let type = MessageType("kraken.log", version: 1)
+
+  /// The deployment that wrote it. No `|` in it, and not empty.
   public var deploymentID: String
   /// Free text, several lines perhaps.
   public var message: String
@@ -9,16 +14,19 @@ public struct KrakenLog: Hashable, Sendable {
     self.message = message
   }
 
-  /// Reads a text of two fields; further `|` belong to the message.
+  /// Reads a text of two fields; further `|`, which Kraken drops, belong to the message.
   public init(text: String) throws(KrakenFormatError) {
-    var fields = try KrakenText.fields(of: text, atLeast: 2, kind: "log message")[...]
-    deploymentID = fields.popFirst().map(String.init) ?? ""
-    message = fields.joined(separator: "|")
+    var fields = try KrakenText(text, atLeast: 2, kind: Self.kind)
+    deploymentID = try fields.firstWord("deploymentID")
+    message = fields.rest()
   }
 
-  /// The text that Kraken reads; it drops a `|` in the message.
   public func text() throws(KrakenFormatError) -> String {
-    try KrakenText.join(
-      [("deploymentID", deploymentID), ("message", message)], free: "message", kind: "log message")
+    var fields = KrakenTextWriter(kind: Self.kind)
+    try fields.word("deploymentID", deploymentID)
+    try fields.free("message", message)
+    return try fields.text()
   }
+
+  private static let kind = "log message"
 }

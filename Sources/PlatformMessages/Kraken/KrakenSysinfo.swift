@@ -1,14 +1,22 @@
+public import Messaging
+
 /// Kraken's `SysinfoMessage`, on the queue `sysinfo`.
-public struct KrakenSysinfo: Hashable, Sendable {
+public struct KrakenSysinfo: KrakenMessage {
+  public static let type = MessageType("kraken.sysinfo", version: 1)
+
+  /// Who sends it: a UUID, also the name of its queue for work.
   public var systemIdentifier: String
   /// The machine's model, free text.
   public var modelName: String
+  /// Its address on the LAN; empty where it has none.
   public var address: String
   /// In whatever unit the sender uses; the format states none.
   public var freeMemory: UInt64
+  /// In the same unit as ``freeMemory``.
   public var usedMemory: UInt64
+  /// Whole seconds since the machine started.
   public var uptimeSeconds: UInt64
-  /// The load average over five minutes.
+  /// The load average over five minutes, from 0.
   public var loadAverage: Float
 
   public init(
@@ -24,25 +32,30 @@ public struct KrakenSysinfo: Hashable, Sendable {
     self.loadAverage = loadAverage
   }
 
-  /// Reads a text of seven fields; further `|` belong to the model's name.
+  /// Reads a text of seven fields; further `|` belong to the model's name. A number that can't be read is refused: Kraken
+  /// takes it for 0.
   public init(text: String) throws(KrakenFormatError) {
-    var fields = try KrakenText.fields(of: text, atLeast: 7, kind: "sysinfo message")[...]
-    systemIdentifier = fields.popFirst().map(String.init) ?? ""
-    loadAverage = fields.popLast().flatMap { Float($0) } ?? 0
-    uptimeSeconds = fields.popLast().flatMap { UInt64($0) } ?? 0
-    usedMemory = fields.popLast().flatMap { UInt64($0) } ?? 0
-    freeMemory = fields.popLast().flatMap { UInt64($0) } ?? 0
-    address = fields.popLast().map(String.init) ?? ""
-    modelName = fields.joined(separator: "|")
+    var fields = try KrakenText(text, atLeast: 7, kind: Self.kind)
+    systemIdentifier = try fields.firstWord("systemIdentifier")
+    loadAverage = try fields.lastFraction("loadAverage")
+    uptimeSeconds = try fields.lastCount("uptimeSeconds")
+    usedMemory = try fields.lastCount("usedMemory")
+    freeMemory = try fields.lastCount("freeMemory")
+    address = try fields.lastWord("address", mayBeEmpty: true)
+    modelName = fields.rest()
   }
 
-  /// The text that Kraken reads; it reads a `|` in the model's name wrongly.
   public func text() throws(KrakenFormatError) -> String {
-    try KrakenText.join(
-      [
-        ("systemIdentifier", systemIdentifier), ("modelName", modelName), ("address", address),
-        ("freeMemory", String(freeMemory)), ("usedMemory", String(usedMemory)), ("uptime", String(uptimeSeconds)),
-        ("loadAverage", "\(loadAverage)"),
-      ], free: nil, kind: "sysinfo message")
+    var fields = KrakenTextWriter(kind: Self.kind)
+    try fields.word("systemIdentifier", systemIdentifier)
+    try fields.free("modelName", modelName)
+    try fields.word("address", address, mayBeEmpty: true)
+    fields.count(freeMemory)
+    fields.count(usedMemory)
+    fields.count(uptimeSeconds)
+    try fields.fraction("loadAverage", loadAverage)
+    return try fields.text()
   }
+
+  private static let kind = "sysinfo message"
 }

@@ -1,7 +1,7 @@
 internal import EdgeModel
 
 /// Only machines with an architecture and an operating system that the workload runs on.
-public struct PlatformFilter: NodeFilter {
+public struct PlatformFilter: NodeFilter, FactFilter {
   public let name = "platform"
 
   public init() {}
@@ -9,12 +9,25 @@ public struct PlatformFilter: NodeFilter {
   public func verdict(_ workload: WorkloadView, on node: NodeView, _ context: borrowing CycleContext) -> Verdict {
     let has = node.platform
     if !workload.architectures.isEmpty, !workload.architectures.contains(has.architecture) {
-      return .infeasible("runs \(Words.cut(has.architecture)), needs \(Words.alternatives(workload.architectures))")
+      let wanted = Words.alternatives(workload.architectures)
+      return .infeasible(
+        Rejection(
+          "runs \(Words.cut(has.architecture)), needs \(wanted)", remedy: "a build for \(Words.cut(has.architecture))"))
     }
     if !workload.operatingSystems.isEmpty, !workload.operatingSystems.contains(has.operatingSystem) {
-      return .infeasible(
-        "runs \(Words.cut(has.operatingSystem)), needs \(Words.alternatives(workload.operatingSystems))")
+      let wanted = Words.alternatives(workload.operatingSystems)
+      return .infeasible("runs \(Words.cut(has.operatingSystem)), needs \(wanted)")
     }
     return .feasible
+  }
+
+  func concerns(_ workload: WorkloadView) -> Bool {
+    !workload.architectures.isEmpty || !workload.operatingSystems.isEmpty
+  }
+
+  func allows(_ workload: WorkloadView, on node: NodeView) -> Bool {
+    let has = node.platform
+    return (workload.architectures.isEmpty || workload.architectures.contains(has.architecture))
+      && (workload.operatingSystems.isEmpty || workload.operatingSystems.contains(has.operatingSystem))
   }
 }

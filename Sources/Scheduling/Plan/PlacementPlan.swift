@@ -4,16 +4,25 @@ public import EdgeModel
 public struct PlacementPlan: Codable, Hashable, Sendable {
   /// The version of the snapshot that it was made from.
   public var base: DesiredVersion
+  /// The epoch of the leader that made it; of its base, unless said otherwise.
+  public var epoch: UInt64
+  /// In the order in which they are carried out: what makes way comes before what takes its place. What is placed may be there in
+  /// its turn, or, where no order has a turn for it, once all is done; ``PlanCheck`` holds every plan to that.
   public var actions: [PlacementAction]
+  /// Why, for every workload that was asked about.
   public var explanation: PlanExplanation
 
-  public init(base: DesiredVersion, actions: [PlacementAction], explanation: PlanExplanation) {
+  /// - Parameter epoch: of the leader that made it; that of the base where it is `nil`.
+  public init(
+    base: DesiredVersion, epoch: UInt64? = nil, actions: [PlacementAction], explanation: PlanExplanation
+  ) {
     self.base = base
+    self.epoch = epoch ?? base.epoch
     self.actions = actions
     self.explanation = explanation
   }
 
-  /// Where the plan puts a workload; `nil` if it found no machine.
+  /// Where a workload is when the plan is carried out, be it that it stays there; `nil` if it found no machine.
   public func node(of workload: WorkloadID) -> NodeID? {
     for action in actions {
       switch action {
@@ -21,7 +30,7 @@ public struct PlacementPlan: Codable, Hashable, Sendable {
       case .start, .move, .stop: continue
       }
     }
-    return nil
+    return explanation[workload]?.node
   }
 }
 
@@ -60,6 +69,15 @@ extension PlacementAction: Codable {
     case .move(let workload, let from, let node):
       try put(.move, workload, node)
       try container.encode(from, forKey: .from)
+    }
+  }
+}
+
+extension PlacementAction {
+  /// Whom it is about.
+  public var workload: WorkloadID {
+    switch self {
+    case .start(let workload, _), .stop(let workload, _), .move(let workload, _, _): workload
     }
   }
 }

@@ -2,6 +2,8 @@
 enum Words {
   /// Free text of others, short enough for a line, without control characters.
   static func cut(_ text: String) -> String {
+    // Nearly every name is plain.
+    if text.utf8.count <= 60, text.utf8.allSatisfy({ 0x20..<0x7F ~= $0 }) { return text }
     let head = text.unicodeScalars.prefix(61).map { $0.properties.generalCategory == .control ? "?" : String($0) }
     return head.count == 61 ? head.dropLast().joined() + "…" : head.joined()
   }
@@ -35,5 +37,14 @@ enum Words {
       unit += 1
     }
     return tenths == 0 ? "\(value) \(units[unit])" : "\(value).\(tenths) \(units[unit])"
+  }
+
+  /// An amount of a resource by its name.
+  static func amount(_ amount: Int64, of resource: String) -> String {
+    switch resource {
+    case "CPU": cores(amount)
+    case "memory", "disk": bytes(amount)
+    default: "\(amount)"
+    }
   }
 }

@@ -4,7 +4,9 @@ public protocol NodeScorer: Sendable {
   associatedtype Prepared = Void
   /// What it is called in configuration and explanations.
   var name: String { get }
+  /// Works out what does not depend on the machine.
   func prepare(_ workload: WorkloadView, _ context: borrowing CycleContext) -> Prepared
+  /// The score on a machine that passed all filters.
   func score(_ workload: WorkloadView, on node: NodeView, _ prepared: borrowing Prepared) -> Score
 }
 

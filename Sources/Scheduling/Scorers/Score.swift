@@ -1,6 +1,8 @@
 /// How well a machine suits a workload, from 0 to 10,000: an integer, so that every processor gets the same.
 public struct Score: Hashable, Comparable, Codable, Sendable, CustomStringConvertible {
+  /// 10,000.
   public static let maximum = Score(10_000)
+  /// From 0 to 10,000.
   public let points: Int32
 
   /// Values outside 0 to 10,000 become the nearest.

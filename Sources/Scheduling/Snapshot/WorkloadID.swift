@@ -1,7 +1,9 @@
 /// Names a workload to the scheduler: any text that is unique in a cluster, such as a deployment's id.
 public struct WorkloadID: Hashable, Comparable, Codable, Sendable, ExpressibleByStringLiteral, CustomStringConvertible {
+  /// The text itself.
   public let rawValue: String
 
+  /// - Parameter rawValue: any text.
   public init(_ rawValue: String) { self.rawValue = rawValue }
 
   public init(stringLiteral value: String) { rawValue = value }

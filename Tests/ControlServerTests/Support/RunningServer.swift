@@ -30,19 +30,29 @@ struct RunningServer: Sendable {
   }
 
   static func server(
-    _ platform: StandInPlatform, configure: (inout ControlServerConfiguration) -> Void = { _ in }
+    _ platform: StandInPlatform, secrets: StandInSecrets = StandInSecrets(), hooks: StandInHooks = StandInHooks(),
+    machine: StandInMachine = StandInMachine(), placement: StandInPlacement = StandInPlacement(),
+    authorizer: (any Authorizer)? = nil,
+    configure: (inout ControlServerConfiguration) -> Void = { _ in }
   ) throws -> ControlServer {
     var configuration = ControlServerConfiguration(port: 0, peerToken: token)
     configure(&configuration)
     return ControlServer(
-      platform: platform, authorizer: try authorizer(), configuration: configuration, logger: logger)
+      platform: platform, secrets: secrets, hooks: hooks, machine: machine, placement: placement,
+      authorizer: try authorizer ?? Self.authorizer(),
+      configuration: configuration, logger: logger)
   }
 
   static func with(
-    _ platform: StandInPlatform, configure: (inout ControlServerConfiguration) -> Void = { _ in },
+    _ platform: StandInPlatform, secrets: StandInSecrets = StandInSecrets(), hooks: StandInHooks = StandInHooks(),
+    machine: StandInMachine = StandInMachine(), placement: StandInPlacement = StandInPlacement(),
+    authorizer: (any Authorizer)? = nil,
+    configure: (inout ControlServerConfiguration) -> Void = { _ in },
     _ body: @escaping @Sendable (RunningServer) async throws -> Void
   ) async throws {
-    let server = try server(platform, configure: configure)
+    let server = try server(
+      platform, secrets: secrets, hooks: hooks, machine: machine, placement: placement, authorizer: authorizer,
+      configure: configure)
     let group = ServiceGroup(configuration: .init(services: [.init(service: server)], logger: logger))
     try await withThrowingTaskGroup(of: Void.self) { tasks in
       tasks.addTask { try await group.run() }

@@ -1,3 +1,4 @@
+import Coordination
 import Synchronization
 
 @testable import ControlServer
@@ -13,11 +14,21 @@ final class StandInPlatform: PlatformControl {
     var heard: Set<NodeID> = []
     var logs: [AllocationID: [LogEntry]] = [:]
     var blobs: [BlobDigest: String] = [:]
+    /// Parts of a backup that were sent.
+    var kept: [BlobDigest: [UInt8]] = [:]
     var version: UInt64 = 1
     var requests: [(PlatformRequest, Actor)] = []
     /// What a request is said to have asked for.
     var generation: UInt32 = 1
     var failure: (any Error)?
+    var envelopes: [ReplicaEnvelope] = []
+    var transfers: [String?] = []
+    /// Who leads, and since which epoch; `nil` for this machine.
+    var leader: (node: NodeID?, epoch: UInt64)?
+    var beats: [Heartbeat] = []
+    var orphans: [DesiredEntry] = []
+    var adoptions: [Adoption] = []
+    var moves: [(address: String, token: String, adopting: Bool)] = []
     var waiters: [Int: CheckedContinuation<Void, any Error>] = [:]
     var waiterCount = 0
   }
@@ -25,10 +36,10 @@ final class StandInPlatform: PlatformControl {
   let state = Mutex(State())
   let identity: AgentIdentityView
 
-  init() throws {
+  init(leads: Bool = true, leader: String? = nil) throws {
     identity = AgentIdentityView(
       clusterID: try ClusterID("caaaaaaaaaaa"[...]), node: Fixtures.nodeA, name: try NodeName("alpha"[...]),
-      version: "9.9.9", address: "http://127.0.0.1:7070")
+      version: "9.9.9", address: "http://127.0.0.1:7070", leads: leads, leader: leader)
   }
 
   /// Changes something, and wakes everybody who waits for that.
@@ -97,7 +108,7 @@ final class StandInPlatform: PlatformControl {
     return PlatformVersion(state.withLock { $0.version })
   }
 
-  func submit(_ request: PlatformRequest, by actor: Actor) async throws -> ChangeRecord {
+  func submit(_ request: PlatformRequest, by actor: Actor) async throws -> SubmittedChange {
     try check()
     state.withLock { $0.requests.append((request, actor)) }
     let record = ChangeRecord(
@@ -105,13 +116,67 @@ final class StandInPlatform: PlatformControl {
       generation: state.withLock { $0.generation }, requestedBy: actor,
       at: Timestamp(milliseconds: 0))
     apply(.change(record))
-    return record
+    return SubmittedChange(record: record, durability: .local)
   }
 
-  func register(_ node: NodeRecord) async throws -> ClusterID {
+  func register(_ node: NodeRecord) async throws -> Contact {
     try check()
     apply(.node(node))
-    return try ClusterID("caaaaaaaaaaa"[...])
+    return try contact
+  }
+
+  private var contact: Contact {
+    get throws {
+      Contact(
+        cluster: try ClusterID("caaaaaaaaaaa"[...]), epoch: 1,
+        agents: [AgentAddress(node: identity.node, address: identity.address)])
+    }
+  }
+
+  func heartbeat(_ beat: Heartbeat) async throws -> Contact {
+    try check()
+    change { $0.beats.append(beat) }
+    return try contact
+  }
+
+  func receive(_ envelope: ReplicaEnvelope) throws {
+    try check()
+    change { $0.envelopes.append(envelope) }
+  }
+
+  func leadership() async throws -> LeadershipView {
+    try check()
+    let (leader, names) = state.withLock { ($0.leader ?? (identity.node, 1), $0.desired.nodes.mapValues(\.name)) }
+    return LeadershipView(
+      cluster: identity.clusterID, epoch: leader.epoch, leader: leader.node,
+      address: leader.node == identity.node ? identity.address : nil,
+      voters: state.withLock { $0.desired.voters } ?? VoterSet(voters: [identity.node]),
+      version: DesiredVersion(epoch: 1, index: 1),
+      names: names.merging([identity.node: identity.name]) { known, _ in known })
+  }
+
+  func handOver(to reference: String?) async throws {
+    try check()
+    change { $0.transfers.append(reference) }
+  }
+
+  func adopt(_ adoption: Adoption, by actor: Actor) async throws -> Contact {
+    try check()
+    change { $0.adoptions.append(adoption) }
+    return try contact
+  }
+
+  func move(
+    to address: String, token: String, adopting: Bool
+  ) async throws -> (cluster: ClusterID, apps: Int) {
+    try check()
+    change { $0.moves.append((address, token, adopting)) }
+    return (try ClusterID("cbbbbbbbbbbb"[...]), 2)
+  }
+
+  func orphans() async throws -> [DesiredEntry] {
+    try check()
+    return state.withLock { $0.orphans }
   }
 
   func assignments(of node: NodeID, after: DesiredVersion?) async throws -> Assignments {
@@ -133,12 +198,13 @@ final class StandInPlatform: PlatformControl {
 
   func validate(
     _ source: GitSource, by actor: Actor
-  ) async throws -> (manifestName: String?, diagnostics: [Diagnostic]) {
+  ) async throws -> CheckedManifest {
     try check()
     let fault = Diagnostic(
       .error, file: "shipwreck.toml", position: SourcePosition(line: 7, column: 8), keyPath: "config.port",
       message: "expected a whole number")
-    return ("shop", source.url.contains("bad") ? [fault] : [])
+    let isBad = source.url.contains("bad")
+    return CheckedManifest(file: "shipwreck.toml", appName: isBad ? nil : "shop", diagnostics: isBad ? [fault] : [])
   }
 
   func logs(
@@ -159,6 +225,34 @@ final class StandInPlatform: PlatformControl {
 
   func logAddress(of allocation: Allocation, in snapshot: PlatformSnapshot) -> String? {
     allocation.node == identity.node ? nil : snapshot.desired.nodes[allocation.node]?.address
+  }
+
+  func backup() async throws -> Backup {
+    throw ControlPlaneError(.unavailable, "the stand-in knows nothing that could be backed up")
+  }
+
+  func keep(
+    _ digest: BlobDigest, from fill: (_ take: ([UInt8]) async throws -> Void) async throws -> Void
+  ) async throws {
+    try check()
+    try await fill { bytes in self.change { $0.kept[digest, default: []] += bytes } }
+  }
+
+  func restore(_ document: BlobDigest, by actor: Actor) async throws -> (apps: Int, secrets: Int) {
+    try check()
+    guard state.withLock({ $0.kept[document] }) != nil else {
+      throw ControlPlaneError(.invalid, "the document was not sent before")
+    }
+    return (2, 1)
+  }
+
+  func now() -> Timestamp { Timestamp(milliseconds: 1_000) }
+
+  func usage() async throws -> NodeUsage {
+    try check()
+    return NodeUsage(
+      node: identity.node, name: identity.name, at: Timestamp(milliseconds: 5), uptimeNanoseconds: 1_000, processors: 2,
+      busyNanoseconds: 7, memoryTotalBytes: 100, memoryUsedBytes: 40, allocations: [])
   }
 
   func blobPath(_ digest: BlobDigest) async throws -> String? {

@@ -1,21 +1,10 @@
 import Coordination
 import EdgeModel
+import TestSeeds
 
 /// One observer and its peers in virtual time, over a network that loses, delays and cuts. Peers send heartbeats, answer
 /// probes and probe for others with the same core; the same seed gives the same run.
 struct DetectionWorld {
-  struct SplitMix64: RandomNumberGenerator {
-    var state: UInt64
-    mutating func next() -> UInt64 {
-      state &+= 0x9E37_79B9_7F4A_7C15
-      var mixed = state
-      mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-      mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-      return mixed ^ (mixed >> 31)
-    }
-    mutating func chance(_ perMille: Int) -> Bool { Int(next() % 1_000) < perMille }
-  }
-
   enum Message {
     case heartbeat, probe, answer
     case ask(NodeID)
@@ -51,10 +40,10 @@ struct DetectionWorld {
   var jitter = Duration.milliseconds(5)
   private(set) var now = MonotonicInstant.zero
   private var queue = EventQueue<Action>()
-  private var random: SplitMix64
+  private var random: SeededGenerator
 
   init(peers: Int, seed: UInt64, configuration: FailureDetectorConfiguration = .init()) throws {
-    random = SplitMix64(state: seed)
+    random = SeededGenerator(seed: seed)
     for _ in 0...peers {
       let id = NodeID(using: &random)
       nodes.append(Node(id: id, detector: try FailureDetector(id: id, configuration: configuration)))
@@ -163,4 +152,8 @@ struct DetectionWorld {
     let delay = Duration.microseconds(500 + Int64(random.next() % spread))
     queue.push(.deliver(message, from: from, to: to), at: now.advanced(by: delay))
   }
+}
+
+extension SeededGenerator {
+  fileprivate mutating func chance(_ perMille: Int) -> Bool { Int(next() % 1_000) < perMille }
 }

@@ -1,14 +1,15 @@
 import Coordination
 import EdgeModel
+import TestSeeds
 import Testing
 
 @Suite("A failure detector, step by step")
 struct FailureDetectorStepTests {
-  private var random = DetectionWorld.SplitMix64(state: 1)
+  private var random = SeededGenerator(seed: 1)
   private let ids: [NodeID]
 
   init() {
-    var random = DetectionWorld.SplitMix64(state: 99)
+    var random = SeededGenerator(seed: 99)
     ids = (0..<4).map { _ in NodeID(using: &random) }
   }
 

@@ -2,7 +2,7 @@ import Coordination
 import EdgeModel
 import Testing
 
-@Suite("A failure detector in a virtual network", .timeLimit(.minutes(1)))
+@Suite("A failure detector in a virtual network", .timeLimit(.minutes(10)))
 struct FailureDetectorTests {
   private func lossyWorld(peers: Int, seed: UInt64) throws -> DetectionWorld {
     var world = try DetectionWorld(peers: peers, seed: seed)
@@ -104,6 +104,24 @@ struct FailureDetectorTests {
     #expect(world.nodes[0].detector.brake == nil)
     #expect(world.deaths == [])
     #expect(world.findings.contains { $0.effect == .brakeReleased(.enoughAreBack) })
+  }
+
+  @Test("goes on when a quarter of those that vanished are back, and not before")
+  func aQuarterIsBack() throws {
+    var world = try DetectionWorld(peers: 8, seed: 7)
+    world.run(for: .seconds(10))
+    for peer in 1...8 { world.kill(peer) }
+    world.run(for: .seconds(60))
+    #expect(world.nodes[0].detector.brake?.vanished.count == 8)
+    world.revive(1)
+    world.run(for: .seconds(60))
+    #expect(world.nodes[0].detector.brake != nil, "one of eight is less than a quarter")
+    #expect(world.deaths == [])
+    world.revive(2)
+    world.run(for: .seconds(60))
+    #expect(world.nodes[0].detector.brake == nil)
+    #expect(Set(world.deaths) == Set(world.nodes[3...8].map(\.id)))
+    #expect(world.findings.count { if case .brakeEngaged = $0.effect { true } else { false } } == 1)
   }
 
   @Test("gives up those who vanished once the owner knows that it is connected")

@@ -23,21 +23,6 @@ final class TestClock: Sendable {
   func advance(_ by: Int64) { milliseconds.withLock { $0 += by } }
 }
 
-/// SplitMix64 (Steele et al., 2014): the same numbers for the same seed on every machine.
-struct JournalRandom: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
-  }
-}
-
 func write(_ name: String, _ value: PointValue?) throws -> PointWrite {
   PointWrite(try PointAddress(TreePath("devices"[...]), name), value)
 }

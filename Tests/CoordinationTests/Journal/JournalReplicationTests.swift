@@ -4,7 +4,7 @@ import Testing
 
 /// Whatever the network does: in the end all replicas have equal trees. A failure names its seed.
 struct JournalReplicationTests {
-  @Test(.timeLimit(.minutes(1)), arguments: UInt64(1)...40)
+  @Test(.timeLimit(.minutes(5)), arguments: UInt64(1)...40)
   func replicasConverge(seed: UInt64) throws {
     var simulation = try JournalSimulation(replicas: 3 + Int(seed % 3), seed: seed)
     try simulation.run(steps: 400)
@@ -18,7 +18,7 @@ struct JournalReplicationTests {
   }
 
   /// Nobody waits for a listener: it comes back to find entries and tombstones gone, and gets a snapshot and the tail.
-  @Test(.timeLimit(.minutes(1)), arguments: UInt64(1)...20)
+  @Test(.timeLimit(.minutes(5)), arguments: UInt64(1)...20)
   func whoWasAwayForLongConvergesThroughASnapshot(seed: UInt64) throws {
     var simulation = try JournalSimulation(replicas: 3, listeners: 1, seed: seed, collectAfter: 3)
     simulation.faults = (0, 0)
@@ -42,7 +42,7 @@ struct JournalReplicationTests {
   }
 
   /// A replay without any forgetting says what the values have to be: nothing removed returns, nothing is lost.
-  @Test(.timeLimit(.minutes(1)), arguments: UInt64(1)...40)
+  @Test(.timeLimit(.minutes(5)), arguments: UInt64(1)...40)
   func forgettingChangesNoValue(seed: UInt64) throws {
     var simulation = try JournalSimulation(replicas: 3, seed: seed, collectAfter: 3)
     var keeping = try JournalSimulation(replicas: 1, seed: seed, collectAfter: .max)

@@ -1,5 +1,6 @@
 import Coordination
 import EdgeModel
+import TestSeeds
 
 /// Replicas with in-memory journals on a network that loses, doubles, reorders and parts, in virtual time.
 struct JournalSimulation {
@@ -15,8 +16,8 @@ struct JournalSimulation {
   private var network: [(from: Int, to: Int, message: JournalMessage)] = []
   private var parted: Set<[Int]> = []
   private var now = MonotonicInstant.zero
-  private var random: JournalRandom
-  var generator: JournalRandom {
+  private var random: SeededGenerator
+  var generator: SeededGenerator {
     get { random }
     set { random = newValue }
   }
@@ -32,7 +33,7 @@ struct JournalSimulation {
   init(replicas count: Int, listeners: Int = 0, seed: UInt64, collectAfter: UInt64 = 5) throws {
     memberCount = count
     let all = count + listeners
-    random = JournalRandom(seed: seed)
+    random = SeededGenerator(seed: seed)
     var settings = JournalReplication.Settings()
     settings.pageLimit = 3
     settings.window = 7

@@ -1,3 +1,4 @@
+import TestSeeds
 import Testing
 
 @testable import Discovery
@@ -37,7 +38,7 @@ import Testing
   }
 
   @Test func everyMutationIsReadOrRefused() throws {
-    var random = SplitMix(state: 7)
+    var random = SeededGenerator(seed: 7)
     let seeds = ["192.168.1.7/24", "[fe80::1%eth0]:8080", "2001:db8::7/64", "host.example:80", "::ffff:1.2.3.4"]
     let alphabet = Array("0123456789abcdefx:.%[]/-_ \u{0}é".utf8)
     for seed in seeds {
@@ -67,17 +68,5 @@ import Testing
       return
     }
     #expect(try read("\(value)") == value, "\(text.debugDescription)")
-  }
-
-  private struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-      state &+= 0x9E37_79B9_7F4A_7C15
-      var mixed = state
-      mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-      mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-      return mixed ^ (mixed >> 31)
-    }
   }
 }

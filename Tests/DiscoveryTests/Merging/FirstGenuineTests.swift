@@ -2,7 +2,7 @@ import Testing
 
 @testable import Discovery
 
-@Suite(.timeLimit(.minutes(1))) struct FirstGenuineTests {
+@Suite(.timeLimit(.minutes(5))) struct FirstGenuineTests {
   private func first(
     _ events: [DiscoveryEvent], _ ending: ScriptedDiscoverer.Ending, within limit: Duration = .seconds(3600)
   ) async throws -> String? {

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Discovery
 
-@Suite(.timeLimit(.minutes(1))) struct RaceDiscovererTests {
+@Suite(.timeLimit(.minutes(5))) struct RaceDiscovererTests {
   private let log = CapturedLog()
 
   private func race(_ discoverers: ScriptedDiscoverer...) -> RaceDiscoverer {

@@ -4,7 +4,7 @@ import Testing
 @testable import Discovery
 
 /// Probes of 127.0.0.0/24 with real listeners. One at a time, since sockets are counted for the whole process.
-@Suite(.serialized, .timeLimit(.minutes(1))) struct LoopbackProbeTests {
+@Suite(.serialized, .timeLimit(.minutes(5))) struct LoopbackProbeTests {
   private let log = CapturedLog()
 
   private func probe(

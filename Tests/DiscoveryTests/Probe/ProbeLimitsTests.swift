@@ -2,7 +2,7 @@ import Testing
 
 @testable import Discovery
 
-@Suite(.timeLimit(.minutes(1))) struct ProbeLimitsTests {
+@Suite(.timeLimit(.minutes(5))) struct ProbeLimitsTests {
   private let nobody = ClosureVerifier { _ in .refused(reason: "nobody") }
 
   private func probe(

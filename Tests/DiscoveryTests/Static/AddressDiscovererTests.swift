@@ -3,7 +3,7 @@ import Testing
 
 @testable import Discovery
 
-@Suite(.timeLimit(.minutes(1))) struct AddressDiscovererTests {
+@Suite(.timeLimit(.minutes(5))) struct AddressDiscovererTests {
   private struct Connects: Connector {
     let open: Set<IPAddress>
 

@@ -56,6 +56,20 @@ enum TestEngine {
     }
   }
 
+  /// Asks again while the engine is about the same for somebody else, or what is to go is still held by a measurement.
+  static func pruned<Report>(
+    _ isDone: (Report) -> Bool, _ prune: () async throws -> Report
+  ) async throws -> Report {
+    while true {
+      do {
+        let report = try await prune()
+        if isDone(report) { return report }
+      } catch let error as DockerError where error.message.contains("already running") {
+        continue
+      }
+    }
+  }
+
   static func code(_ body: () async throws -> Void) async -> DockerError.Code? {
     do {
       try await body()

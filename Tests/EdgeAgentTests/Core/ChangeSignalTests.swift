@@ -4,7 +4,7 @@ import Testing
 
 @testable import EdgeAgent
 
-@Suite(.timeLimit(.minutes(1))) struct ChangeSignalTests {
+@Suite(.timeLimit(.minutes(5))) struct ChangeSignalTests {
   @Test func aChangeBetweenLookAndWaitIsNotMissed() async throws {
     let signal = ChangeSignal()
     let seen = signal.value

@@ -61,7 +61,7 @@ import Testing
 
   @Test mutating func anAppThatEndsByItselfIsStartedAgainUntilTheBudgetIsSpent() {
     _ = after(.assigned(Sample.set([Sample.allocation()])), .seen([]))
-    for round in 0..<Int64(WorkerReconciler.restartBudget) {
+    for round in 0..<Int64(Fate.standardBudget) {
       _ = after(.broughtUp(Sample.id()), .seen([Sample.instance()]), at: round * 100)
       #expect(after(.seen([Sample.instance(1, .exited(status: 3))]), at: round * 100) == [])
       #expect(after(.seen([Sample.instance(1, .exited(status: 3))]), at: round * 100 + 90) == [.bringUp(Sample.id())])
@@ -93,7 +93,7 @@ import Testing
 
   @Test mutating func theBudgetIsFullAgainAfterALongTimeWithoutAMishap() {
     _ = after(.assigned(Sample.set([Sample.allocation()])), .seen([]))
-    for round in 0..<Int64(WorkerReconciler.restartBudget * 2) {
+    for round in 0..<Int64(Fate.standardBudget * 2) {
       _ = after(.broughtUp(Sample.id()), .seen([Sample.instance()]), at: round * 2_000)
       _ = after(.seen([Sample.instance(1, .exited(status: 3))]), at: round * 2_000 + 1_000)
       #expect(worker.observed.first?.phase == .starting)

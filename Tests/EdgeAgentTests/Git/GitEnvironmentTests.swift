@@ -4,7 +4,7 @@ import Testing
 
 @testable import EdgeAgent
 
-@Suite(.serialized, .timeLimit(.minutes(1))) struct GitEnvironmentTests {
+@Suite(.serialized, .timeLimit(.minutes(5))) struct GitEnvironmentTests {
   @Test func asksNobodyAndStaysWithItsRepository() {
     let inherited = [
       "HOME": "/home/ann", "GIT_DIR": "/srv/other", "GIT_WORK_TREE": "/srv", "GIT_TRACE_CURL": "/tmp/trace",

@@ -5,7 +5,7 @@ import Testing
 
 @testable import EdgeAgent
 
-@Suite(.serialized, .timeLimit(.minutes(1))) struct GitFetcherTests {
+@Suite(.serialized, .timeLimit(.minutes(5))) struct GitFetcherTests {
   private static let policy = GitRepositoryFixture.policy
 
   @Test func takesTheDefaultBranch() async throws {

@@ -6,79 +6,12 @@ import Testing
 @testable import EdgeAgent
 
 /// Over sockets: git's own server behind a small CGI, and servers that misbehave.
-@Suite(.serialized, .timeLimit(.minutes(1))) struct GitTransportTests {
-  /// Serves a directory of repositories with `git http-backend`, with or without asking for a name and password.
-  private static let server = #"""
-    import base64, http.server, os, subprocess, sys
-    root, needs_password = sys.argv[1], sys.argv[2] == "yes"
-    class Handler(http.server.BaseHTTPRequestHandler):
-        def log_message(self, *a): pass
-        def serve(self):
-            expected = "Basic " + base64.b64encode(b"ann:sesame").decode()
-            if needs_password and self.headers.get("Authorization") != expected:
-                self.send_response(401)
-                self.send_header("WWW-Authenticate", 'Basic realm="git"')
-                self.send_header("Content-Length", "0")
-                self.end_headers()
-                return
-            path, _, query = self.path.partition("?")
-            body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            if self.headers.get("Transfer-Encoding") == "chunked":
-                while True:
-                    size = int(self.rfile.readline(), 16)
-                    body += self.rfile.read(size)
-                    self.rfile.readline()
-                    if size == 0: break
-            env = dict(os.environ, GIT_PROJECT_ROOT=root, GIT_HTTP_EXPORT_ALL="1", PATH_INFO=path, QUERY_STRING=query,
-                REQUEST_METHOD=self.command, CONTENT_TYPE=self.headers.get("Content-Type", ""), CONTENT_LENGTH=str(len(body)),
-                GIT_PROTOCOL=self.headers.get("Git-Protocol", ""), HTTP_CONTENT_ENCODING=self.headers.get("Content-Encoding", ""))
-            out = subprocess.run(["git", "http-backend"], env=env, input=body, capture_output=True).stdout
-            head, _, rest = out.partition(b"\r\n\r\n")
-            status, fields = 200, []
-            for line in head.decode().split("\r\n"):
-                name, _, value = line.partition(": ")
-                if name == "Status": status = int(value.split()[0])
-                else: fields.append((name, value))
-            self.send_response(status)
-            for name, value in fields: self.send_header(name, value)
-            self.send_header("Content-Length", str(len(rest)))
-            self.end_headers()
-            self.wfile.write(rest)
-        do_GET = do_POST = serve
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    with open(sys.argv[3] + ".new", "w") as file: file.write(str(server.server_address[1]))
-    os.rename(sys.argv[3] + ".new", sys.argv[3])
-    server.serve_forever()
-    """#
-
-  /// Runs the server while `body` runs, which gets its address.
-  private func withServer(
-    _ fixture: GitRepositoryFixture, password: Bool = false, _ body: @escaping @Sendable (String) async throws -> Void
-  ) async throws {
-    let portFile = "\(fixture.root)/port"
-    let script = "\(fixture.root)/server.py"
-    try Self.server.write(toFile: script, atomically: true, encoding: .utf8)
-    let starter = "exec python3 \(script) \(fixture.root) \(password ? "yes" : "no") \(portFile)"
-    try await withThrowingTaskGroup(of: Void.self) { group in
-      group.addTask {
-        _ = try await ChildCommand(arguments: ["sh", "-c", starter], environment: fixture.environment).run()
-      }
-      group.addTask {
-        let waiter =
-          "i=0; while [ ! -e \(portFile) ] && [ $i -lt 400 ]; do sleep 0.05; i=$((i+1)); done; cat \(portFile)"
-        let answer = try await ChildCommand(arguments: ["sh", "-c", waiter], environment: fixture.environment).run()
-        try await body("http://127.0.0.1:\(String(decoding: answer.output, as: UTF8.self))")
-      }
-      defer { group.cancelAll() }
-      try await group.next()
-    }
-  }
-
+@Suite(.serialized, .timeLimit(.minutes(5))) struct GitTransportTests {
   @Test func fetchesOverHTTP() async throws {
     try await GitRepositoryFixture.with { fixture in
       try fixture.write("index.html", "<p>shop</p>")
       let commit = try await fixture.commit()
-      try await withServer(fixture) { server in
+      try await GitHTTPServer.with(fixture) { server in
         let url = "\(server)/repository/.git"
         try await fixture.fetcher.withSource(GitSource(url: url)) { fetched in
           #expect(fetched.commit.rawValue == commit)
@@ -98,7 +31,7 @@ import Testing
     try await GitRepositoryFixture.with { fixture in
       try fixture.write("a", "1")
       try await fixture.commit()
-      try await withServer(fixture, password: true) { server in
+      try await GitHTTPServer.with(fixture, login: "ann:sesame") { server in
         let source = GitSource(url: "\(server)/repository/.git")
         try await fixture.expect(.authentication, of: source)
         try fixture.configure("[credential]\n helper = \"!f() { echo username=ann; echo password=sesame; }; f\"\n")

@@ -5,7 +5,7 @@ import Testing
 @testable import EdgeAgent
 
 /// What one runtime started, and another one finds.
-@Suite(.serialized, .timeLimit(.minutes(1))) struct ProcessAdoptionTests {
+@Suite(.serialized, .timeLimit(.minutes(5))) struct ProcessAdoptionTests {
   private let ticking = "echo pid $$; i=0; while :; do i=$((i+1)); echo tick $i; sleep 0.02; done"
 
   @Test func anotherRuntimeFindsItAgain() async throws {

@@ -6,7 +6,7 @@ import Testing
 @testable import EdgeAgent
 
 /// A real agent's process is killed, at any moment, and the next runtime finds what it left.
-@Suite(.serialized, .timeLimit(.minutes(1))) struct ProcessKillTests {
+@Suite(.serialized, .timeLimit(.minutes(5))) struct ProcessKillTests {
   private static var isDeep: Bool { ProcessInfo.processInfo.environment["FLOTILLA_TEST_DEEP"] == "1" }
 
   /// The program beside the test's own.

@@ -6,7 +6,7 @@ import Testing
 
 @testable import EdgeAgent
 
-@Suite(.serialized, .timeLimit(.minutes(1))) struct ProcessOutputTests {
+@Suite(.serialized, .timeLimit(.minutes(5))) struct ProcessOutputTests {
   private func split(_ chunks: [[UInt8]]) -> [String] {
     var splitter = LineSplitter()
     var lines: [String] = []

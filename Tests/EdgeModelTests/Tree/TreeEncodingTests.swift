@@ -1,5 +1,6 @@
 import EdgeModel
 import Foundation
+import TestSeeds
 import Testing
 
 struct TreeEncodingTests {

@@ -1,4 +1,5 @@
 import EdgeModel
+import TestSeeds
 import Testing
 
 /// The laws of the merge, over random trees; a failure names its seed.

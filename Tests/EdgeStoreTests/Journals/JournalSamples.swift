@@ -1,6 +1,5 @@
 import EdgeModel
 import EdgeStore
-import GRDB
 import Synchronization
 
 /// A civil clock that a test sets.
@@ -18,14 +17,4 @@ final class JournalClock: Sendable {
 
 func pointWrite(_ name: String, _ value: PointValue?) throws -> PointWrite {
   PointWrite(try PointAddress(TreePath("devices"[...]), name), value)
-}
-
-/// Runs a statement on a journal's file, and brings all of it into the file itself.
-func spoil(_ statement: String, _ path: String) throws {
-  let queue = try DatabaseQueue(path: path)
-  try queue.writeWithoutTransaction { db in
-    try db.execute(sql: statement)
-    try db.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)")
-  }
-  try queue.close()
 }

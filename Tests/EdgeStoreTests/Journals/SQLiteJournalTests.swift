@@ -4,7 +4,7 @@ import EdgeStore
 import Foundation
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct SQLiteJournalTests {
   private let clock = JournalClock()
 

@@ -12,6 +12,10 @@ final class AgentProcess: Sendable {
     var environment: [String: String]
     /// The agent's own output, appended to over restarts.
     var log: String
+    /// Where it listens.
+    var host = "127.0.0.1"
+    /// What runs it, with its arguments; empty for nothing.
+    var launcher: [String] = []
   }
 
   let setup: Setup
@@ -19,7 +23,7 @@ final class AgentProcess: Sendable {
 
   init(_ setup: Setup) { self.setup = setup }
 
-  var address: String { "http://127.0.0.1:\(setup.port)" }
+  var address: String { "http://\(setup.host):\(setup.port)" }
 
   var token: String {
     get throws {
@@ -31,9 +35,11 @@ final class AgentProcess: Sendable {
   /// Starts the agent, and returns once it answers.
   func start() async throws {
     let process = Process()
-    process.executableURL = URL(fileURLWithPath: Programs.agent)
-    process.arguments =
-      ["--data-dir", setup.dataDirectory, "--listen", "127.0.0.1:\(setup.port)", "--name", setup.name] + setup.arguments
+    let command =
+      setup.launcher + [Programs.agent, "--data-dir", setup.dataDirectory, "--listen", "\(setup.host):\(setup.port)"]
+      + ["--name", setup.name] + setup.arguments
+    process.executableURL = URL(fileURLWithPath: command[0])
+    process.arguments = Array(command.dropFirst())
     process.environment = ProcessInfo.processInfo.environment.merging(Repository.environment) { $1 }
       .merging(setup.environment) { $1 }
     if !FileManager.default.fileExists(atPath: setup.log) { try Data().write(to: URL(fileURLWithPath: setup.log)) }
@@ -45,6 +51,7 @@ final class AgentProcess: Sendable {
     let ended = Ended()
     process.terminationHandler = { ended.finish($0.terminationStatus) }
     try process.run()
+    try output.close()
     running.withLock { $0 = (process, ended) }
     try await Wait.until("the agent '\(setup.name)' answers; its log is \(setup.log)") {
       guard !ended.isOver else { throw Command.Failed(description: "the agent ended:\n\(self.logTail)") }

@@ -16,6 +16,8 @@ enum Command {
     let description: String
   }
 
+  private static let starting = Mutex(())
+
   /// Runs a command and returns what it printed, whatever its status.
   static func run(
     _ executable: String, _ arguments: [String], environment: [String: String] = [:], in directory: String? = nil
@@ -32,11 +34,14 @@ enum Command {
     let errors = folder.appending(path: "err")
     for file in [output, errors] { try Data().write(to: file) }
     process.standardInput = FileHandle.nullDevice
-    process.standardOutput = try FileHandle(forWritingTo: output)
-    process.standardError = try FileHandle(forWritingTo: errors)
+    let handles = [try FileHandle(forWritingTo: output), try FileHandle(forWritingTo: errors)]
+    (process.standardOutput, process.standardError) = (handles[0], handles[1])
     let ended = Ended()
     process.terminationHandler = { ended.finish($0.terminationStatus) }
-    try process.run()
+    // Foundation's own start of a process was seen to crash when several are started at the same moment.
+    try starting.withLock { _ in try process.run() }
+    // A process that ended is kept for ever by Foundation, and with it what it was given.
+    for handle in handles { try handle.close() }
     let status = await ended.status()
     return Finished(
       status: status, output: String(decoding: try Data(contentsOf: output), as: UTF8.self),

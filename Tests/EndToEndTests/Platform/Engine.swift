@@ -19,9 +19,23 @@ struct Engine: Sendable {
 
   func images(of platform: TestPlatform) async throws -> [String] {
     let nodes = try platform.nodes()
-    return try await docker.images.list([.label("io.flotilla.node")]).filter {
-      nodes.contains($0.labels["io.flotilla.node"] ?? "")
-    }.map(\.id)
+    return try await builtImages(of: nodes).map(\.id)
+  }
+
+  /// The images that machines built, by their names: `flotilla/NODE/DEPLOYMENT:GENERATION-ATTEMPT`.
+  func builtImages(of nodes: Set<String>) async throws -> [(id: String, allocation: String)] {
+    try await docker.images.list([.named("reference", "flotilla/*/*")]).flatMap { image in
+      image.tags.compactMap { name in
+        let parts = name.split { $0 == "/" || $0 == ":" }.map { String($0) }
+        guard parts.count == 4, nodes.contains(parts[1]) else { return nil }
+        return (image.id, "\(parts[2])-\(parts[3])")
+      }
+    }
+  }
+
+  /// The containers that aren't of any platform's apps, such as those that a build works in.
+  func unlabelled() async throws -> Set<String> {
+    Set(try await docker.containers.list(all: true).filter { $0.labels["io.flotilla.node"] == nil }.map(\.id))
   }
 
   /// Runs a container that has nothing to do with any platform for the length of `body`, and expects it untouched.

@@ -45,6 +45,11 @@ struct Repository: Sendable {
     try await commit()
   }
 
+  func commit(_ files: [String: String]) async throws {
+    for (file, text) in files { try text.write(toFile: "\(path)/\(file)", atomically: true, encoding: .utf8) }
+    try await commit()
+  }
+
   private func commit() async throws {
     try await git("add", "--all")
     try await git("commit", "--quiet", "--message=change")

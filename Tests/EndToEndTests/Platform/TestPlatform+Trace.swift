@@ -6,8 +6,14 @@ extension TestPlatform {
   func expectNoTrace(sourceLocation: SourceLocation = #_sourceLocation) async throws {
     for agent in agents {
       for folder in ["blobs", "logs", "work"] {
-        try await Wait.until("nothing is left in \(folder) of \(agent.setup.name)", within: .seconds(20)) {
-          try files(below: "\(agent.setup.dataDirectory)/\(folder)").isEmpty
+        var left: [String] = []
+        do {
+          try await Wait.until("nothing is left in \(folder) of \(agent.setup.name)", within: .seconds(20)) {
+            left = try files(below: "\(agent.setup.dataDirectory)/\(folder)")
+            return left.isEmpty
+          }
+        } catch let error as Command.Failed {
+          throw Command.Failed(description: "\(error.description): there is \(left)")
         }
       }
     }

@@ -30,6 +30,25 @@ struct Tool: Sendable {
     return (try decode(finished), finished)
   }
 
+  /// Deploys to one machine: the others are cordoned meanwhile, since which of two equal ones is chosen is up to their load.
+  func deploy(
+    _ repository: Repository, on node: String, _ more: String...
+  ) async throws -> (summary: Summary, finished: Finished) {
+    struct Node: Decodable { var name: String }
+    let listed = try await run("nodes", "--json")
+    let others = try JSONDecoder().decode([Node].self, from: Data(listed.output.utf8)).map(\.name).filter { $0 != node }
+    for other in others {
+      let cordoned = try await run("cordon", other)
+      guard cordoned.status == 0 else { throw Command.Failed(description: "\(cordoned)") }
+    }
+    let finished = try await run(["deploy", repository.url, "--wait", "--timeout", "240", "--json"] + more)
+    for other in others {
+      let uncordoned = try await run("uncordon", other)
+      guard uncordoned.status == 0 else { throw Command.Failed(description: "\(uncordoned)") }
+    }
+    return (try decode(finished), finished)
+  }
+
   func status(_ reference: String) async throws -> Summary {
     try decode(try await run("status", reference, "--json"))
   }

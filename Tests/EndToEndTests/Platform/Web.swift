@@ -2,10 +2,10 @@ import HTTPTransport
 
 /// Asks apps over HTTP, as a browser would.
 enum Web {
-  private static let client = HTTPClient()
-
   /// The body of a 200 answer, or `nil` for any other and for none.
   static func get(_ base: String, _ target: RequestTarget = "/") async throws -> String? {
+    // Over a connection of its own: one that is kept may still be with the version before.
+    let client = HTTPClient()
     do {
       let endpoint = try HTTPEndpoint(url: base)
       let request = HTTPRequest(

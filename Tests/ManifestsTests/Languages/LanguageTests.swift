@@ -44,12 +44,30 @@ struct LanguageTests {
         WORKDIR /app
         ENV PORT=80
         COPY . .
-        RUN rm -rf .git .dockerignore Dockerfile shipwreck.toml paradrop.yaml
+        RUN rm -rf .git .dockerignore Dockerfile shipwreck.toml paradrop.yaml compose.yaml compose.yml docker-compose.yml docker-compose.yaml
         EXPOSE 80
         STOPSIGNAL SIGKILL
         CMD ["sh","-c","exec busybox httpd -f -vv -p \"$PORT\" -h ."]
 
         """#)
+  }
+
+  @Test(arguments: LanguageCatalog.standard.languages.filter { $0.dockerfile != nil })
+  func aTemplateIsFilledIn(_ language: Language) throws {
+    let manifest = AppManifest(name: "a", language: language.name, test: "true", port: 81)
+    let lines = try #require(language.dockerfile(for: manifest)).split(separator: "\n")
+    #expect(lines.first == "ARG BASE=\(language.baseImage)")
+    #expect(lines.dropFirst().first == "FROM ${BASE}")
+    #expect(lines.contains("EXPOSE 81"))
+    #expect(lines.contains("RUN [\"sh\",\"-c\",\"true\"]"))
+    #expect(lines.last?.hasPrefix("CMD [\"sh\",\"-c\",") == true)
+    #expect(!lines.contains { $0.contains("{{") })
+  }
+
+  @Test func anImageIsNotBuilt() {
+    #expect(Language.image.dockerfile(for: AppManifest(name: "a", language: "image", port: 80)) == nil)
+    #expect(Language.image.usesImage)
+    #expect(!Language.image.usesOwnDockerfile)
   }
 
   @Test func ownDockerfile() {
@@ -93,11 +111,11 @@ struct LanguageTests {
 
   @Test func catalog() {
     var catalog = LanguageCatalog.standard
-    #expect(catalog.names == ["python3", "node", "static", "custom"])
+    #expect(catalog.names == ["python3", "node", "static", "custom", "image", "go", "gradle", "maven", "python2"])
     var python = Language.python3
     python.baseImage = "registry.example.org/python"
     catalog.add(python)
-    #expect(catalog.names == ["python3", "node", "static", "custom"])
+    #expect(catalog.names == ["python3", "node", "static", "custom", "image", "go", "gradle", "maven", "python2"])
     #expect(catalog["python3"]?.baseImage == "registry.example.org/python")
     #expect(catalog["cobol"] == nil)
   }

@@ -18,7 +18,7 @@ struct ShipwreckDiagnosticsTests {
       "[app]\n[config]\n",
       [
         "1:1: error: app.name: missing, expected a name of 1 to 64 characters",
-        "2:1: error: config.lang: missing, expected a language: python3, node, static, custom",
+        "2:1: error: config.lang: missing, expected a language: python3, node, static, custom, image, go, gradle, maven, python2",
         "2:1: error: config.port: missing, expected a whole number from 1 to 65535",
       ]
     ),
@@ -43,12 +43,14 @@ struct ShipwreckDiagnosticsTests {
       "\(app)[config]\nlang = \"pyton3\"\nport = 80",
       [
         "4:8: error: config.lang: unknown language \"pyton3\", did you mean \"python3\"? "
-          + "Known: python3, node, static, custom"
+          + "Known: python3, node, static, custom, image, go, gradle, maven, python2"
       ]
     ),
     (
       "\(app)[config]\nlang = \"cobol\"\nport = 80",
-      ["4:8: error: config.lang: unknown language \"cobol\". Known: python3, node, static, custom"]
+      [
+        "4:8: error: config.lang: unknown language \"cobol\". Known: python3, node, static, custom, image, go, gradle, maven, python2"
+      ]
     ),
     (
       "\(app)[config]\nlang = \"custom\"\nport = 80\nrun = \"./a\"\ntest = \"\"",
@@ -60,14 +62,17 @@ struct ShipwreckDiagnosticsTests {
       "\(app)\(config)prot = 80\nlanguage = 1",
       [
         "6:1: warning: config.prot: unknown key, did you mean \"port\"?",
-        "7:1: warning: config.language: unknown key. Known: lang, port, run, test",
+        "7:1: warning: config.language: unknown key. Known: lang, kind, port, listen, service, at-most-one, "
+          + "run, test, image, context, dockerfile, build-target, build-args, command, entrypoint, packages, "
+          + "stop-grace, depends-on",
       ]
     ),
     (
       "\(app)\(config)[env_vars]\nA = \"b\"\n[build]\nx = 1",
       [
         "6:2: warning: env_vars: unknown key, did you mean \"env-vars\"?",
-        "8:2: warning: build: unknown key. Known: app, config, env-vars",
+        "8:2: warning: build: unknown key. Known: app, config, health, limits, restart, volumes, "
+          + "ports, env-vars, services",
       ]
     ),
     (
@@ -104,7 +109,7 @@ struct ShipwreckDiagnosticsTests {
         "2:8: error: app.name: expected a value (a string needs quotes), found shop",
         "3:8: error: config: expected \"]\" at the end of the header, found the end of the line",
         "4:8: error: config.port: expected a whole number from 1 to 65535, found the number 0",
-        "5:8: error: config.lang: unknown language \"nod\", did you mean \"node\"? Known: python3, node, static, custom",
+        "5:8: error: config.lang: unknown language \"nod\", did you mean \"node\"? Known: python3, node, static, custom, image, go, gradle, maven, python2",
         "6:7: error: config.run: this string is not closed: expected '\"', found the end of the file",
       ]
     ),

@@ -4,13 +4,13 @@ import Testing
 /// Broken files of every kind: never a trap, and always an answer that is whole in itself.
 struct TOMLMutationTests {
   private static let lanes = 8
-  private static let mutations = TestSettings.isDeep ? 1_000_000 : 20_000
+  private static let mutations = TestSettings.isDeep ? 400_000 : 20_000
 
   @Test(.timeLimit(.minutes(60)), arguments: 0..<lanes) func survives(_ lane: Int) {
     let seed = TestSettings.environment("FLOTILLA_TEST_SEED").flatMap { UInt64($0) } ?? 0x5EED_F107_111A
     for round in 0..<(Self.mutations / Self.lanes) {
       let number = UInt64(round * Self.lanes + lane)
-      var mutation = Mutation(seed: seed &+ number)
+      var mutation = Mutation(seed: seed &+ number, good: Self.good, large: Self.large, fragments: Self.fragments)
       let bytes = mutation.next()
       let problems = Self.problems(bytes)
       guard problems.isEmpty else {
@@ -36,7 +36,7 @@ struct TOMLMutationTests {
     for diagnostic in diagnostics {
       let isInside = (1...lines).contains(diagnostic.line) && (1...(bytes.count + 1)).contains(diagnostic.column)
       if !isInside { problems.append("outside of the file: \(diagnostic)") }
-      if diagnostic.description.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) {
+      if diagnostic.description.hasControlCharacters {
         problems.append("a control character in: \(diagnostic.debugDescription)")
       }
     }
@@ -47,48 +47,6 @@ struct TOMLMutationTests {
       if lines != 1 { problems.append("a Dockerfile without its command") }
     }
     return problems
-  }
-}
-
-extension Diagnostic {
-  fileprivate var debugDescription: String { String(reflecting: description) }
-}
-
-/// One broken file, from a good one or from fragments.
-private struct Mutation {
-  private var random: SplitMix64
-
-  init(seed: UInt64) {
-    random = SplitMix64(seed: seed)
-  }
-
-  mutating func next() -> [UInt8] {
-    var bytes: [UInt8]
-    if Int.random(in: 0..<4, using: &random) == 0 {
-      bytes = []
-      for _ in 0..<Int.random(in: 1...12, using: &random) { bytes += fragment() }
-    } else {
-      bytes = Self.good.randomElement(using: &random) ?? []
-    }
-    for _ in 0..<Int.random(in: 0...4, using: &random) { mutate(&bytes) }
-    return bytes
-  }
-
-  private mutating func mutate(_ bytes: inout [UInt8]) {
-    let start = Int.random(in: 0...bytes.count, using: &random)
-    let end = min(bytes.count, start + Int.random(in: 0...12, using: &random))
-    switch Int.random(in: 0..<5, using: &random) {
-    case 0: bytes.insert(contentsOf: fragment(), at: start)
-    case 1: bytes.removeSubrange(start..<end)
-    case 2: bytes.insert(contentsOf: bytes[start..<end], at: Int.random(in: 0...bytes.count, using: &random))
-    case 3: bytes.replaceSubrange(start..<end, with: fragment())
-    default: if start < bytes.count { bytes[start] = UInt8.random(in: .min ... .max, using: &random) }
-    }
-  }
-
-  private mutating func fragment() -> [UInt8] {
-    if Int.random(in: 0..<12, using: &random) == 0 { return [UInt8.random(in: .min ... .max, using: &random)] }
-    return Self.fragments.randomElement(using: &random) ?? []
   }
 
   private static let good: [[UInt8]] = [
@@ -122,6 +80,25 @@ private struct Mutation {
     test-var = "y"
     """,
     """
+    [app]
+    name = "x"
+    [config]
+    lang = "image"
+    image = "a:1"
+    port = 80
+    [health]
+    tcp = true
+    [[ports]]
+    host = "1-2"
+    [volumes]
+    d = "/d"
+    [services.b]
+    lang = "custom"
+    command = ["a"]
+    limits.memory = "9M"
+    depends-on = {app = "healthy"}
+    """,
+    """
     a.b.c = [1, 2.0, "3", [4], {d = 1979-05-27T07:32:00.5-07:00, e.f = 07:32:00}]
     [[t]]
     [t.u.v]
@@ -134,6 +111,8 @@ private struct Mutation {
     """,
   ].map { Array($0.utf8) }
 
+  private static let large = [Array(ShipwreckServicesTests.text.utf8)]
+
   private static let fragments: [[UInt8]] =
     [
       "\"", "'", "\"\"\"", "'''", "[", "]", "[[", "]]", "{", "}", "=", ",", ".", "#", "\n", "\r\n", "\r", " ", "\t",
@@ -144,4 +123,8 @@ private struct Mutation {
       "9223372036854775807", "1979-05-27", "07:32:00", "T", "Z", "inf", "nan", "true", "é", "e\u{301}", "\u{FEFF}", "🚢",
       "\u{202E}", "\u{0}", "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[", "{a={a={a={a={a={a={a={a={a={a={a={a={a={a={a={a={a=",
     ].map { Array($0.utf8) } + [[0xFF], [0xC3], [0xED, 0xA0, 0x80], [0xF4, 0x90, 0x80, 0x80], [0xEF, 0xBB, 0xBF]]
+}
+
+extension Diagnostic {
+  var debugDescription: String { String(reflecting: description) }
 }

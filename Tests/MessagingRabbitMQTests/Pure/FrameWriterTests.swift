@@ -41,7 +41,7 @@ import Testing
   @Test func fixedFrames() {
     #expect(FixedFrames.heartbeat == [8, 0, 0, 0, 0, 0, 0, 0xCE])
     #expect(
-      FixedFrames.ack(258, tag: 0x0102_0304_0506_0708)
+      FixedFrames.ack(258, tag: 0x0102_0304_0506_0708, multiple: false)
         == [1, 1, 2, 0, 0, 0, 13, 0, 60, 0, 80, 1, 2, 3, 4, 5, 6, 7, 8, 0, 0xCE])
     #expect(
       FixedFrames.reject(1, tag: 9, requeue: true)

@@ -2,7 +2,7 @@ import Messaging
 import Testing
 
 @Suite struct InMemoryBrokerTests {
-  @Test(.timeLimit(.minutes(1))) func runsOnceAtATime() async throws {
+  @Test(.timeLimit(.minutes(5))) func runsOnceAtATime() async throws {
     let broker = InMemoryBroker()
     for _ in 0..<3 {
       // Whichever comes second is refused; then the other one is ended.
@@ -16,7 +16,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(1))) func deletedQueuesEndTheirConsumers() async throws {
+  @Test(.timeLimit(.minutes(5))) func deletedQueuesEndTheirConsumers() async throws {
     let broker = InMemoryBroker()
     try await broker.declare(Topology(queues: [QueueDeclaration("q")]))
     try await withThrowingTaskGroup { group in
@@ -35,7 +35,7 @@ import Testing
   }
 
   /// Publishers, consumers that come and go, failures: at the end everything was handled once more than never.
-  @Test(.timeLimit(.minutes(1))) func nothingIsLostUnderCancellation() async throws {
+  @Test(.timeLimit(.minutes(5))) func nothingIsLostUnderCancellation() async throws {
     let broker = InMemoryBroker()
     try await broker.declare(Topology(queues: [QueueDeclaration("q")]))
     let handled = HandledNumbers(1000)

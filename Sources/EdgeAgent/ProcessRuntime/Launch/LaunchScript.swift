@@ -29,6 +29,11 @@ enum LaunchScript {
     umask 077
     printf '{"number":%s,"pid":%s,"startTime":%s,"boot":"%s"}\\n' "$number" "$$" "$begun" "$boot" \
     > "$directory/instance.$number.json" || exit 126
+    if [ -e "$directory/groups" ]; then
+      while read -r group; do
+        echo "$$" > "$group/cgroup.procs" || { echo "its control group can't be entered"; exit 126; }
+      done < "$directory/groups"
+    fi
     read -r wanted < "$directory/start" || exit 126
     [ "$wanted" = "$number" ] || exit 125
     cd "$directory/files" || exit 126

@@ -1,3 +1,5 @@
+import EdgeModel
+
 #if canImport(FoundationEssentials)
   import FoundationEssentials
 #else
@@ -13,18 +15,21 @@
 
 /// Who has a TCP port of this machine.
 enum PortUse {
-  /// Whether something listens on the port already, tried by taking it for a moment.
-  static func isTaken(_ port: UInt16) -> Bool {
+  /// Whether somebody has the port already, tried by taking it for a moment.
+  static func isTaken(_ port: UInt16, _ transport: PortMapping.Transport = .tcp) -> Bool {
     #if canImport(Glibc)
-      let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+      let kind = Int32((transport == .tcp ? SOCK_STREAM : SOCK_DGRAM).rawValue) | Int32(SOCK_CLOEXEC.rawValue)
     #else
-      let descriptor = socket(AF_INET, Int32(SOCK_STREAM), 0)
+      let kind = Int32(transport == .tcp ? SOCK_STREAM : SOCK_DGRAM)
     #endif
+    let descriptor = socket(AF_INET, kind, 0)
     guard descriptor >= 0 else { return false }
     defer { close(descriptor) }
-    // Connections of the past that the system still remembers don't count.
-    var yes: Int32 = 1
-    setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size))
+    if transport == .tcp {
+      // Connections of the past that the system still remembers don't count.
+      var yes: Int32 = 1
+      setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size))
+    }
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
     address.sin_port = port.bigEndian

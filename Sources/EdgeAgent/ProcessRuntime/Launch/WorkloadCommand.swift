@@ -25,6 +25,12 @@ struct WorkloadCommand: Sendable {
       throw RuntimeError(.unsupported, configuration.languages.unknownMessage(workload.language))
     }
     try check(language)
+    if let mapping = workload.services.allSettings.flatMap(\.ports).first(where: { $0.host != $0.container }) {
+      throw RuntimeError(
+        .unsupported,
+        "ports such as \(mapping) lead to others inside the app, which needs Docker; plain processes have the machine's own"
+      )
+    }
   }
 
   private func check(_ language: Language) throws(RuntimeError) {

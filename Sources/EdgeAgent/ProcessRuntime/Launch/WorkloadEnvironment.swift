@@ -16,7 +16,7 @@ struct WorkloadEnvironment: Sendable {
       "PATH": "\(directory.path)/venv/bin:\(path)", "HOME": directory.home, "TMPDIR": directory.temporary,
       "LANG": "C.UTF-8", "PYTHONUNBUFFERED": "1",
     ]
-    for (name, value) in workload.environment where !name.hasPrefix("FLOTILLA_") {
+    for (name, value) in workload.environment where PlatformVariable.isPermitted(name) {
       guard !name.isEmpty, !name.contains("="), !name.utf8.contains(0), !value.utf8.contains(0) else {
         throw RuntimeError(.unsupported, "'\(name.prefix(80))' can't be set in the environment of a process")
       }

@@ -31,8 +31,13 @@ final class OutputFollower: Sendable {
   /// Follows until ``finish()``, or until it is cancelled: then the next follower goes on where this one was.
   /// - Throws: what the log throws; ``RuntimeError``; `CancellationError`.
   func run() async throws {
-    var output = try OutputFile(stream: .standardOutput, path: "\(directory.output)/stdout")
-    var errorOutput = try OutputFile(stream: .standardError, path: "\(directory.output)/stderr")
+    let isConfidential = log.isConfidential
+    var output = try OutputFile(
+      stream: .standardOutput, path: "\(directory.output)/stdout", kept: try await position(.standardOutput),
+      keepsNothing: isConfidential)
+    var errorOutput = try OutputFile(
+      stream: .standardError, path: "\(directory.output)/stderr", kept: try await position(.standardError),
+      keepsNothing: isConfidential)
     let signal = signal
     var tokens: [FileWatch.Token] = []
     defer { for token in tokens { token.cancel() } }
@@ -67,9 +72,14 @@ final class OutputFollower: Sendable {
     return true
   }
 
-  private func write(_ lines: [String], _ stream: LogLine.Stream) async throws {
+  /// Where the last kept line of a stream ended.
+  private func position(_ stream: LogLine.Stream) async throws -> UInt64? {
+    try await log.lastLines(of: [stream], count: 1).last?.position
+  }
+
+  private func write(_ lines: [LineSplitter.Line], _ stream: LogLine.Stream) async throws {
     guard !lines.isEmpty else { return }
     let at = now()
-    try await log.write(lines.map { LogLine(stream: stream, at: at, text: $0) })
+    try await log.write(lines.map { LogLine(stream: stream, at: at, position: $0.end, text: $0.text) })
   }
 }

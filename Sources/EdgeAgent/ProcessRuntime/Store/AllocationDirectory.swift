@@ -18,6 +18,8 @@ import EdgeModel
 /// | `start` | the number of the start that counts |
 /// | `instance.N.json` | ``InstanceRecord`` of start N, written by the process itself before the workload begins |
 /// | `status.N` | the exit status of start N |
+/// | `reason.N` | why start N ended, where its status is no word of its own |
+/// | `groups` | the control groups of the start that counts, one a line; none without limits |
 struct AllocationDirectory: Sendable {
   let id: AllocationID
   let path: String
@@ -90,10 +92,32 @@ struct AllocationDirectory: Sendable {
     try Data("\(status)\n".utf8).write(to: URL(fileURLWithPath: "\(path)/status.\(number)"), options: .atomic)
   }
 
+  /// Why the newest start ended, where that isn't its own word.
+  var reason: String? {
+    instances().first.flatMap { SystemFile.read("\(path)/reason.\($0.number)", limit: 1_024) }
+      .map { String(decoding: $0, as: UTF8.self) }
+  }
+
+  func write(reason: String, of number: Int) throws {
+    try Data(reason.utf8).write(to: URL(fileURLWithPath: "\(path)/reason.\(number)"), options: .atomic)
+  }
+
+  /// The control groups of the start that counts.
+  var groups: [String] {
+    let text = String(decoding: SystemFile.read("\(path)/groups", limit: 65_536) ?? [], as: UTF8.self)
+    return text.split(separator: "\n").map(String.init)
+  }
+
+  func write(groups: [String]) throws {
+    guard !groups.isEmpty || FileManager.default.fileExists(atPath: "\(path)/groups") else { return }
+    let text = groups.map { "\($0)\n" }.joined()
+    try Data(text.utf8).write(to: URL(fileURLWithPath: "\(path)/groups"), options: .atomic)
+  }
+
   /// Forgets starts that are over, so that an app that is started over and over doesn't fill the directory.
   func forgetInstances(before number: Int) throws {
     for old in instances() where old.number < number {
-      for name in ["instance.\(old.number).json", "status.\(old.number)"] {
+      for name in ["instance.\(old.number).json", "status.\(old.number)", "reason.\(old.number)"] {
         let file = "\(path)/\(name)"
         if FileManager.default.fileExists(atPath: file) { try FileManager.default.removeItem(atPath: file) }
       }

@@ -15,6 +15,18 @@ enum CoordinationPage {
     }
   }
 
+  static func lead(
+    as node: NodeID, on disk: some ReplicaDisk, over transport: some ReplicaTransport, with changes: [DesiredChange]
+  ) async throws {
+    let log = ReplicatedDesiredLog(id: node, disk: disk, transport: transport)
+    async let running: Void = log.run()
+    var known = log.leadership()
+    while known.role != .leader { known = try await log.waitForLeadership(after: known) }
+    let written = try await log.propose(changes, after: log.state().version, epoch: known.epoch)
+    print(written.version, "is safe:", written.durability)
+    try await running
+  }
+
   /// Where effects go.
   actor Disk {
     private(set) var ballot = Ballot()

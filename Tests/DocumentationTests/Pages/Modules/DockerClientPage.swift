@@ -2,20 +2,12 @@ import DockerClient
 
 /// The programs of docs/modules/DockerClient.md.
 enum DockerClientPage {
-  static func build(_ docker: DockerEngine) async throws {
-    let context = try TarEntry.archive([
-      TarEntry(path: "Dockerfile", content: Array("FROM scratch\nCOPY greeting /\n".utf8)),
-      TarEntry(path: "greeting", content: Array("hello\n".utf8)),
-    ])
-    do {
-      let image = try await docker.images.build(BuildOptions(tags: ["greeting:latest"]), context: context) { event in
-        if let output = event.output { print(output, terminator: "") }
-      }
-      print("built", image.id)
-    } catch let error as DockerError where error.code == .buildFailed {
-      print("the build failed:", error.message)
-      print(error.output ?? "")
+  static func command(_ docker: DockerEngine) async throws {
+    let exec = try await docker.exec.create(in: "greeting", ExecSpec(["ls", "-l"]))
+    for try await piece in try await docker.exec.start(exec) {
+      print(piece.source, String(decoding: piece.bytes, as: UTF8.self))
     }
+    print("ended with", try await docker.exec.inspect(exec).exitCode ?? -1)
   }
 
   static func owned(_ docker: DockerEngine) async throws {

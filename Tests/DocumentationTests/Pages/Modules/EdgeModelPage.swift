@@ -16,4 +16,8 @@ enum EdgeModelPage {
     try allocation.move(to: .stop, because: .asked, by: .user)
     return allocation
   }
+
+  static func refusal(_ state: DesiredState) {
+    if let refusal = state.refusal { print(refusal) }
+  }
 }

@@ -1,3 +1,4 @@
+import Coordination
 import EdgeModel
 import EdgeStore
 
@@ -10,6 +11,15 @@ enum EdgeStorePage {
     let stored = try await blobs.put(Array("hello".utf8))
     print(identity.node, "keeps", stored.digest, "of", stored.size, "bytes")
     return stored
+  }
+
+  static func replicate(
+    _ directory: DataDirectory, as node: NodeID, over transport: some ReplicaTransport
+  ) async throws -> ReplicatedDesiredLog {
+    let disk = try await SQLiteReplicaDisk.open(path: directory.replica)
+    try await disk.takeOver(SQLiteDesiredLog.open(path: directory.desiredLog), as: node)
+    let log = ReplicatedDesiredLog(id: node, disk: disk, transport: transport)
+    return log
   }
 
   static func share(

@@ -38,11 +38,84 @@ enum MessagingPage {
     }
   }
 
+  struct PriceQuestion: RabbitMessage, Codable {
+    static let type = MessageType("shop.price-question", version: 1)
+    var item: String
+  }
+
+  struct Price: RabbitMessage, Codable {
+    static let type = MessageType("shop.price", version: 1)
+    var cents: Int
+  }
+
+  struct NotForSale: Error {}
+
+  static func answer(_ prices: QueueName, _ broker: some MessageBroker) async throws {
+    try await broker.answer(prices, of: PriceQuestion.self) { question, _ in
+      guard question.item != "air" else { throw NotForSale() }
+      return Price(cents: 250)
+    }
+  }
+
+  static func ask(_ prices: QueueName, _ broker: some MessageBroker) async throws -> Price {
+    let price = try await broker.request(PriceQuestion(item: "tea"), for: Price.self, to: prices, timeout: .seconds(30))
+    return price
+  }
+
+  static func subscribe(
+    to garden: ExchangeName, _ broker: some MessageBroker, _ print: @escaping @Sendable (RoutingKey, String) -> Void
+  ) async throws {
+    try await broker.subscribe(to: garden, keys: ["*.temperature", "pond.#"]) { delivery in
+      print(delivery.routingKey, String(decoding: delivery.body, as: UTF8.self))
+      return .acknowledge
+    }
+  }
+
+  static func work(
+    _ photos: QueueName, _ broker: some MessageBroker, _ shrink: @escaping @Sendable ([UInt8]) async throws -> Void
+  ) async throws {
+    let policy = RetryPolicy(delays: [.seconds(1), .seconds(10), .seconds(60)])
+    try await broker.declare(policy.topology(for: photos))
+    try await broker.consume(photos, retrying: policy, options: ConsumeOptions(prefetch: 1)) { delivery in
+      try await shrink(delivery.body)
+      return .acknowledge
+    }
+  }
+
+  static func remember(_ garden: ExchangeName, _ last: QueueName, _ broker: some MessageBroker) async throws {
+    let cache = LastValueCache(of: garden, keys: ["*.temperature"])
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask { try await cache.run(on: broker) }
+      group.addTask { try await cache.answer(last, on: broker) }
+      try await group.waitForAll()
+    }
+  }
+
+  static func recall(_ last: QueueName, _ broker: some MessageBroker) async throws -> Delivery {
+    let pond = try await broker.lastValue(of: "pond.temperature", from: last)
+    return pond
+  }
+
   static func check(_ law: BrokerLaw, of broker: some MessageBroker) async throws {
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { try await broker.run() }
       try await law.check(broker)
       group.cancelAll()
     }
+  }
+
+  static func trouble() -> InMemoryBroker {
+    var configuration = InMemoryBroker.Configuration()
+    configuration.fate = { message in
+      switch message.routingKey {
+      case "order.new": .duplicated()
+      case "order.changed": .overtaken
+      case "order.paid": .delayed(by: .milliseconds(200))
+      case "order.noted": .dropped
+      default: .delivered
+      }
+    }
+    let broker = InMemoryBroker(configuration: configuration)
+    return broker
   }
 }

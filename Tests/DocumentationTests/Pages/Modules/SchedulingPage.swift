@@ -1,5 +1,6 @@
 import EdgeModel
 import Scheduling
+import SchedulingTestKit
 
 /// The programs of docs/modules/Scheduling.md.
 enum SchedulingPage {
@@ -33,5 +34,21 @@ enum SchedulingPage {
       }
       return plan
     }
+  }
+
+  static func chosen(_ configuration: StrategyConfiguration) throws -> any PlacementStrategy {
+    var registry = StrategyRegistry()
+    registry.add(RoomFilter())
+    let strategy = try registry.strategy(configuration)
+    return strategy
+  }
+
+  static func violations(of strategy: some PlacementStrategy) -> [StrategyLaws.Violation] {
+    let laws = StrategyLaws(strategy)
+    let violations = (UInt64(0)..<100).flatMap { seed in
+      var generator = ClusterGenerator(seed: seed)
+      return laws.violations(generator.anyCase())
+    }
+    return violations
   }
 }

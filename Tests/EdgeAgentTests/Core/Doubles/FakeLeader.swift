@@ -44,9 +44,13 @@ final class FakeLeader: Leader {
     }
   }
 
-  func register(_ node: NodeRecord) async throws -> ClusterID {
+  func register(_ node: NodeRecord) async throws -> Contact {
     state.withLock { $0.registrations += 1 }
-    return Sample.cluster
+    return Contact(cluster: Sample.cluster, epoch: 1, agents: [])
+  }
+
+  func heartbeat(_ beat: Heartbeat) async throws -> Contact {
+    Contact(cluster: Sample.cluster, epoch: 1, agents: [])
   }
 
   func assignments(of node: NodeID, after: DesiredVersion?) async throws -> Assignments {

@@ -15,6 +15,8 @@ final class FakeRuntime: WorkloadRuntime {
     case ends(status: Int32)
     case fails(RuntimeError)
     case hangs
+    /// What there is stays as it is.
+    case leaves
   }
 
   private struct State {
@@ -69,6 +71,7 @@ final class FakeRuntime: WorkloadRuntime {
       have(RuntimeInstance(id: id, phase: .exited(status: status), epoch: allocation.epoch, probePort: 1))
       try await log.write([LogLine(stream: .standardError, at: Sample.time(1), text: "no module named shop")])
     case .fails(let error): throw error
+    case .leaves: break
     case .hangs:
       _ = try await ChangeSignal().wait(after: .max)
     }

@@ -2,8 +2,10 @@ import Coordination
 import EdgeModel
 import Synchronization
 
+@testable import EdgeAgent
+
 /// A log in memory where something may come between a writer's look and its write.
-final class HookedLog: DesiredLog {
+final class HookedLog: CoordinatedLog {
   typealias Hook = @Sendable ([DesiredChange]) async throws -> Void
 
   let inner = InMemoryDesiredLog()
@@ -14,14 +16,17 @@ final class HookedLog: DesiredLog {
     hook.withLock { $0 = (isMeant, body) }
   }
 
-  func append(_ changes: [DesiredChange], after: DesiredVersion, epoch: UInt64) async throws -> DesiredVersion {
+  func propose(
+    _ changes: [DesiredChange], after: DesiredVersion, epoch: UInt64
+  ) async throws -> Acknowledgement {
     let due: Hook? = hook.withLock { hook in
       guard let (isMeant, body) = hook, changes.contains(where: isMeant) else { return nil }
       hook = nil
       return body
     }
     try await due?(changes)
-    return try inner.append(changes, after: after, epoch: epoch)
+    let version = try inner.append(changes, after: after, epoch: epoch)
+    return Acknowledgement(version: version, durability: .local)
   }
 
   func state() async throws -> DesiredState { inner.state() }
@@ -35,4 +40,17 @@ final class HookedLog: DesiredLog {
   func waitForChange(after: DesiredVersion) async throws -> DesiredVersion {
     try await inner.waitForChange(after: after)
   }
+
+  func leadership() async throws -> Leadership {
+    Leadership(role: .leader, epoch: inner.state().version.epoch, leader: Sample.node)
+  }
+
+  func waitForLeadership(after known: Leadership) async throws -> Leadership {
+    _ = try await ChangeSignal().wait(after: .max)
+    return known
+  }
+
+  func handOver(to node: NodeID?) async throws { throw DesiredLogError(.refused, "there is nobody else") }
+
+  func run() async throws { _ = try await ChangeSignal().wait(after: .max) }
 }

@@ -14,11 +14,13 @@ struct PlatformFixture: Sendable {
   let log: HookedLog
   let reports: ObservedReports
   let plane: ControlPlane
-  let writer: DesiredWriter
+  let term: LeadershipTerm
+  var writer: DesiredWriter { term.writer }
   let context: AgentContext
   let clock = TestClock(isEager: true)
-  private let sources: SourceResolver
-  private let blobs: BlobStore
+  let vault: Vault
+  let sources: SourceResolver
+  private let keeper: BlobKeeper
   private let logs: AllocationLogStore
 
   static let grace: Duration = .seconds(10)
@@ -52,31 +54,43 @@ struct PlatformFixture: Sendable {
     self.repository = repository
     self.log = log
     let logger = Logger(label: "test")
-    blobs = try await BlobStore.open(repository.root + "/blobs")
+    let blobs = try await BlobStore.open(repository.root + "/blobs")
     logs = try await AllocationLogStore.open(repository.root + "/logs", logger: logger)
     let start = ContinuousClock.now
     reports = ObservedReports(instant: { start })
-    writer = DesiredWriter(log: log, epoch: epoch)
+    let addresses = AddressBook()
+    let watch = MachineWatch(
+      try FailureDetector(id: Sample.node), network: NoNetwork(), addresses: addresses, time: clock.source,
+      logger: logger)
+    term = LeadershipTerm(epoch: epoch, log: log, watch: watch, reports: reports)
+    keeper = BlobKeeper(
+      node: Sample.node, log: log, replica: nil, blobs: blobs, inbox: WorkerInbox(nil), addresses: addresses,
+      network: NoNetwork(),
+      time: clock.source, logger: logger)
+    vault = try await SecretSample.vault(in: repository.root, log: log, time: clock.source)
     sources = SourceResolver(
       fetcher: repository.fetcher, policy: GitRepositoryFixture.policy, manifests: .standard, languages: .standard,
-      blobs: blobs)
+      blobs: blobs, credentials: RepositoryCredentials(vault: vault, logger: logger))
     plane = ControlPlane(
-      identity: AgentIdentityView(
-        clusterID: Sample.cluster, node: Sample.node, name: Sample.identifier("attic", NodeName.self), version: "1",
-        address: ""),
-      role: .leader(writer, reports), sources: sources, logs: logs, blobs: blobs, time: clock.source)
+      membership: Membership(
+        AgentIdentityView(
+          clusterID: Sample.cluster, node: Sample.node, name: Sample.identifier("attic", NodeName.self), version: "1",
+          address: "")),
+      log: log, addresses: addresses, watch: watch, vault: vault, sources: sources, logs: logs, blobs: blobs,
+      time: clock.source)
+    plane.lead(term)
     context = AgentContext(node: Sample.node, time: clock.source, logger: logger)
   }
 
   /// The same platform under its next leader.
   func restarted() async throws -> Self {
     await context.tasks.close()
-    return try await Self(repository, log, epoch: writer.epoch + 1)
+    return try await Self(repository, log, epoch: term.epoch + 1)
   }
 
   func executor() async throws -> OrchestratorExecutor {
     var executor = OrchestratorExecutor(
-      plane: plane, writer: writer, sources: sources, strategy: LeastLoadedStrategy(), blobs: blobs, logs: logs,
+      plane: plane, term: term, log: log, sources: sources, placement: Placement(), keeper: keeper,
       grace: Self.grace)
     try await executor.setup(context)
     return executor
@@ -105,22 +119,35 @@ struct PlatformFixture: Sendable {
   /// Has a machine report; one that reports is heard.
   func report(
     _ node: NodeID = Sample.node, named name: String = "attic", portsInUse: [UInt16] = [],
-    allocations: [ObservedAllocation] = []
+    allocations: [ObservedAllocation] = [], switchesPorts: Bool = false
   ) async throws {
+    var facts = NodeFacts(
+      name: Sample.identifier(name, NodeName.self), address: "", host: "",
+      capacity: Resources(cpuMillicores: 4_000, memoryBytes: 8 << 30, diskBytes: 8 << 30), portsInUse: portsInUse,
+      runtime: "fake", languages: ["python3"], agentVersion: "1")
+    facts.switchesPorts = switchesPorts
     try await plane.accept(
       NodeReport(
-        cluster: Sample.cluster, node: node, applied: log.inner.state().version,
-        facts: NodeFacts(
-          name: Sample.identifier(name, NodeName.self), address: "", host: "",
-          capacity: Resources(cpuMillicores: 4_000, memoryBytes: 8 << 30, diskBytes: 8 << 30), portsInUse: portsInUse,
-          runtime: "fake", languages: ["python3"], agentVersion: "1"),
-        allocations: allocations, at: clock.source.now()))
+        cluster: Sample.cluster, node: node, applied: log.inner.state().version, facts: facts, allocations: allocations,
+        at: clock.source.now()))
+  }
+
+  /// Lets time pass without a word of one machine, until it is given up; the others are heard.
+  func lose(_ node: NodeID) throws {
+    let others = log.inner.state().nodes.keys.filter { $0 != node && $0 != Sample.node }
+    term.watch.watch(others + [node])
+    // One tick of failure detection after another: what is longer it takes for a standstill of its own.
+    for _ in 0..<400 where !term.watch.gone.contains(node) {
+      clock.advance(by: .milliseconds(250))
+      for other in others + [Sample.node] { term.watch.hear(other) }
+    }
+    try #require(term.watch.gone == [node])
   }
 
   func deploy(_ name: String = "shop", branch: String? = nil) async throws -> DeploymentID {
     let request = NewDeployment(
       source: GitSource(url: repository.url, branch: branch), name: Sample.identifier(name, AppName.self))
-    return try await plane.submit(.deploy(request), by: Sample.user).deployment
+    return try await plane.submit(.deploy(request), by: Sample.user).record.deployment
   }
 
   func deployment(_ id: DeploymentID) throws -> Deployment { try #require(log.inner.state().deployments[id]) }

@@ -16,7 +16,8 @@ final class TestClock: Clock {
   private struct State {
     var now = Instant(offset: .zero)
     var sleeps: [Duration] = []
-    var sleepers = 0
+    /// Until when somebody sleeps.
+    var deadlines: [Instant] = []
   }
 
   private let isEager: Bool
@@ -44,11 +45,15 @@ final class TestClock: Clock {
     try Task.checkCancellation()
     state.withLock { state in
       state.sleeps.append(state.now.duration(to: deadline))
-      state.sleepers += 1
+      state.deadlines.append(deadline)
       if isEager { state.now = max(state.now, deadline) }
     }
     slept.raise()
-    defer { state.withLock { $0.sleepers -= 1 } }
+    defer {
+      state.withLock { state in
+        if let index = state.deadlines.firstIndex(of: deadline) { state.deadlines.remove(at: index) }
+      }
+    }
     await Task.yield()
     while true {
       let seen = moved.value
@@ -57,11 +62,11 @@ final class TestClock: Clock {
     }
   }
 
-  /// Returns once somebody sleeps.
+  /// Returns once somebody sleeps whose time has not come.
   func waitForSleeper() async throws {
     while true {
       let seen = slept.value
-      if state.withLock({ $0.sleepers > 0 }) { return }
+      if state.withLock({ state in state.deadlines.contains { $0 > state.now } }) { return }
       _ = try await slept.wait(after: seen)
     }
   }

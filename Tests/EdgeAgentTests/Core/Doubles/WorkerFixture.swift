@@ -18,6 +18,7 @@ struct WorkerFixture: Sendable {
   let logs: AllocationLogStore
   let inbox: WorkerInbox
   let reports: ReportSender
+  let steps: StepRecorder
   /// What the leader has as the app's files.
   static let files = Array("the app's files".utf8)
 
@@ -38,32 +39,41 @@ struct WorkerFixture: Sendable {
     blobs = try await BlobStore.open(directory + "/blobs")
     logs = try await AllocationLogStore.open(directory + "/logs", logger: logger)
     inbox = WorkerInbox(await assignments.load())
-    reports = ReportSender(leader: leader, time: clock.source, logger: logger)
+    reports = ReportSender(leader: leader, time: clock.source, logger: logger, nudge: ChangeSignal())
+    steps = await StepRecorder(
+      try await StepJournal.open(path: directory + "/steps.jsonl", now: clock.source.now()), time: clock.source,
+      logger: logger)
   }
 
   /// An allocation whose files the leader has.
-  func allocation(_ generation: UInt32 = 1, epoch: UInt64 = 1) async throws -> Allocation {
+  func allocation(
+    _ generation: UInt32 = 1, epoch: UInt64 = 1, _ change: (inout WorkloadSpec) -> Void = { _ in }
+  ) async throws -> Allocation {
     let stored = try await blobs.put(Self.files)
     try await blobs.remove(stored.digest)
     leader.has(.success(Self.files))
-    var allocation = Sample.allocation(generation, epoch: epoch)
-    allocation = Allocation(
-      placing: allocation.id, on: Sample.node, name: Sample.name, workload: allocation.workload,
+    var workload = Sample.workload()
+    change(&workload)
+    return Allocation(
+      placing: Sample.id(generation), on: Sample.node, name: Sample.name, workload: workload,
       source: SourceReference(commit: Sample.reference.commit, digest: stored.digest, size: stored.size), epoch: epoch)
-    return allocation
   }
 
-  func executor() -> WorkerExecutor {
+  func executor(http: (any HTTPProbe)? = nil) -> WorkerExecutor {
     let machine = Machine(
       name: Sample.identifier("attic", NodeName.self), address: "", host: "", labels: [:],
       capabilities: RuntimeCapabilities(name: "fake", languages: [], isolates: true), dataDirectory: directory,
-      version: "1")
+      version: "1", ports: { [] })
     let feed = FeedPublisher(isRead: false, node: Sample.node, time: clock.source, logger: context.logger) { .zero }
+    let keeper = BlobKeeper(
+      node: Sample.node, log: HookedLog(), replica: nil, blobs: blobs, inbox: inbox, addresses: AddressBook(),
+      network: NoNetwork(),
+      time: clock.source, logger: context.logger)
     return WorkerExecutor(
       runtime: runtime,
       parts: WorkerParts(
-        leader: leader, blobs: blobs, ownsBlobs: true, logs: logs, inbox: inbox, feed: feed, reports: reports,
-        machine: machine, patience: .seconds(30)))
+        leader: leader, blobs: blobs, collect: { try await keeper.collect() }, logs: logs, inbox: inbox, feed: feed,
+        reports: reports, steps: steps, machine: machine, patience: .seconds(30), http: http))
   }
 
   func follower(nudge: ChangeSignal = ChangeSignal()) -> AssignmentFollower {
@@ -75,8 +85,10 @@ struct WorkerFixture: Sendable {
   }
 
   /// Lends a worker that runs, with the sender of its reports.
-  func running<Result: Sendable>(_ body: @escaping @Sendable () async throws -> Result) async throws -> Result {
-    let (worker, context, reports) = (executor(), context, reports)
+  func running<Result: Sendable>(
+    http: (any HTTPProbe)? = nil, _ body: @escaping @Sendable () async throws -> Result
+  ) async throws -> Result {
+    let (worker, context, reports) = (executor(http: http), context, reports)
     return try await withThrowingTaskGroup(of: Result?.self) { group in
       group.addTask {
         var runner = ExecutorRunner(worker, context)

@@ -4,7 +4,7 @@ import Testing
 
 @testable import EdgeAgent
 
-@Suite(.timeLimit(.minutes(1))) struct OrchestratorExecutorTests {
+@Suite(.timeLimit(.minutes(5))) struct OrchestratorExecutorTests {
   @Test func `a request is pinned, placed and assigned`() async throws {
     try await PlatformFixture.with { platform in
       try await platform.join()
@@ -12,7 +12,7 @@ import Testing
       let id = try await platform.deploy()
       var leader = try await platform.executor()
       _ = try await leader.execute(.changed, platform.context)
-      #expect(platform.context.tasks.isRunning("resolve \(id)"), "it is being fetched")
+      #expect(platform.context.tasks.isRunning("resolve \(id) 1"), "it is being fetched")
       try await platform.settle(&leader)
       let allocation = try #require(platform.allocations(id).first)
       #expect(allocation.source.commit.rawValue == (try await platform.repository.git("rev-parse", "HEAD")))

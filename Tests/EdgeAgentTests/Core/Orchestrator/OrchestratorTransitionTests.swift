@@ -3,7 +3,7 @@ import Testing
 
 @testable import EdgeAgent
 
-@Suite(.timeLimit(.minutes(1))) struct OrchestratorTransitionTests {
+@Suite(.timeLimit(.minutes(5))) struct OrchestratorTransitionTests {
   private static let shop = DeploymentReference("shop")
 
   /// Lends a platform on whose one machine the app is placed.

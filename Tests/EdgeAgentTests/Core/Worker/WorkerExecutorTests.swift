@@ -4,7 +4,7 @@ import Testing
 
 @testable import EdgeAgent
 
-@Suite(.timeLimit(.minutes(1))) struct WorkerExecutorTests {
+@Suite(.timeLimit(.minutes(5))) struct WorkerExecutorTests {
   @Test func `what is assigned is fetched, started and reported as running`() async throws {
     let listener = try Listener()
     try await WorkerFixture.with { worker in

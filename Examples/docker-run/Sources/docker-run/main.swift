@@ -1,0 +1,71 @@
+import DockerClient
+import Foundation
+
+// Runs a command in a container of an image as if it ran here: what it reads and writes, and the status that it ends with.
+// The image is fetched if it is missing; the container is removed afterwards, also after Ctrl-C.
+//
+//     docker-run IMAGE [COMMAND [ARGUMENT …]]
+
+/// Something to say beside the output.
+func say(_ text: String) { FileHandle.standardError.write(Data("docker-run: \(text)\n".utf8)) }
+
+/// The container's id; its image is fetched if the engine doesn't have it.
+func create(_ spec: ContainerSpec, _ docker: DockerEngine) async throws -> String {
+  do {
+    return try await docker.containers.create(spec).id
+  } catch let error as DockerError where error.code == .notFound {
+    say("fetching \(spec.image)")
+    try await docker.images.pull(spec.image)
+    return try await docker.containers.create(spec).id
+  }
+}
+
+/// Lends the container, connected, and returns the status that it ended with.
+func run(_ id: String, _ docker: DockerEngine) async throws -> Int {
+  let attachment = try await docker.containers.attach(id, isTTY: false)
+  return try await withThrowingTaskGroup(of: Void.self) { group in
+    defer { group.cancelAll() }
+    // Both are over with the container: what nobody reads any more is no fault.
+    group.addTask {
+      do {
+        for try await bytes in StandardInput() { try await attachment.write(bytes) }
+        if attachment.canCloseInput { try attachment.closeInput() }
+      } catch let error as DockerError where error.code == .disconnected {}
+    }
+    group.addTask {
+      for await name in Signals(["SIGINT", "SIGTERM"]) { try await docker.containers.kill(id, signal: name) }
+    }
+    let exit = try await docker.containers.wait(for: id, until: .nextExit) {
+      try await docker.containers.start(id)
+      for try await frame in attachment.output {
+        let output: FileHandle = frame.source == .standardError ? .standardError : .standardOutput
+        try output.write(contentsOf: Data(frame.bytes))
+      }
+    }
+    return exit.code
+  }
+}
+
+let arguments = Array(CommandLine.arguments.dropFirst())
+guard let image = arguments.first, !image.hasPrefix("-") else {
+  say("usage: docker-run IMAGE [COMMAND [ARGUMENT …]]")
+  exit(arguments.first == "--help" ? 0 : 2)
+}
+do {
+  let docker = try DockerEngine(environment: ProcessInfo.processInfo.environment)
+  var spec = ContainerSpec(image: image, command: arguments.count > 1 ? Array(arguments.dropFirst()) : nil)
+  spec.opensInput = true
+  let id = try await create(spec, docker)
+  let status: Int
+  do {
+    status = try await run(id, docker)
+  } catch {
+    try await docker.containers.remove(id, force: true, volumes: true)
+    throw error
+  }
+  try await docker.containers.remove(id, force: true, volumes: true)
+  exit(Int32(clamping: status))
+} catch {
+  say("\(error)")
+  exit(125)  // as the docker command has it for its own failures
+}

@@ -1,0 +1,133 @@
+import DockerClient
+import EdgeAgent
+import EdgeModel
+import Logging
+import Messaging
+
+/// A RabbitMQ in a container, from an image that the engine has: nothing is fetched for it.
+struct ContainerRabbitMQ: BrokerProvider {
+  /// The image that is taken where none is named.
+  static let usualImage = "rabbitmq:3"
+
+  let engine: DockerEngine
+  let image: String
+  /// Where its login is kept.
+  let folder: String
+  let node: NodeID
+  /// The address to listen on.
+  let listens: String
+  /// By which others reach it.
+  let host: String
+  let logger: Logger
+
+  /// By which the container is found again; its value is the machine's id.
+  private static let label = "io.flotilla.broker"
+  private static let patience: Duration = .seconds(120)
+
+  func provide(_ isThere: @escaping @Sendable (BrokerURL?) -> Void) async throws {
+    try await askForImage()
+    try await removeLeftovers()
+    try PrivateFolder.make(folder)
+    let login = try BrokerLogin(in: folder)
+    guard let port = try FreePort.take(1).first else { return }
+    let url = try login.url(host: host, port: port)
+    let id = try await told { try await engine.containers.create(spec(login, port: port)).id }
+    do {
+      try await run(id, login, url, port, isThere)
+    } catch {
+      await remove(id)
+      throw error
+    }
+    await remove(id)
+  }
+
+  private func askForImage() async throws {
+    do {
+      _ = try await engine.images.inspect(image)
+    } catch let error as DockerError where error.code == .notFound {
+      throw MessagingError(
+        .unsupported, "the engine has no image '\(image)' (docker pull \(image))", cause: error)
+    } catch let error as DockerError {
+      throw MessagingError(.connectionFailed, "Docker: \(error.message)", cause: error)
+    }
+  }
+
+  /// Ends what an agent before left behind, if the engine answers soon.
+  func sweep() async {
+    do {
+      try await Deadline.within(.seconds(3), "the engine answers") { try await removeLeftovers() }
+    } catch {
+      logger.debug("whether a RabbitMQ was left behind is not known", metadata: ["error": "\(error)"])
+    }
+  }
+
+  /// Of an agent that was killed.
+  private func removeLeftovers() async throws {
+    try await told {
+      for container in try await engine.containers.list([.label(Self.label, node.rawValue)], all: true) {
+        try await engine.containers.remove(container.id, force: true, volumes: true)
+      }
+    }
+  }
+
+  /// The image's own variables make the user and the virtual host, and no guest.
+  private func spec(_ login: BrokerLogin, port: UInt16) -> ContainerSpec {
+    var spec = ContainerSpec(image: image)
+    spec.labels = [Self.label: node.rawValue]
+    spec.environment = [
+      "RABBITMQ_DEFAULT_USER": BrokerLogin.user, "RABBITMQ_DEFAULT_PASS": login.password,
+      "RABBITMQ_DEFAULT_VHOST": BrokerLogin.virtualHost,
+    ]
+    spec.ports = [PublishedPort(port: ContainerPort(5_672), hostAddress: listens, hostPort: port)]
+    return spec
+  }
+
+  private func run(
+    _ id: String, _ login: BrokerLogin, _ url: BrokerURL, _ port: UInt16,
+    _ isThere: @escaping @Sendable (BrokerURL?) -> Void
+  ) async throws {
+    let (engine, image, listens, logger) = (engine, image, listens, logger)
+    logger.info("starting RabbitMQ for the platform", metadata: ["image": "\(image)"])
+    try await told { _ = try await engine.containers.start(id) }
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask {
+        _ = try await engine.containers.wait(for: id)
+        throw MessagingError(.connectionFailed, "the container of RabbitMQ ended by itself")
+      }
+      group.addTask {
+        try await Deadline.within(Self.patience, "RabbitMQ is ready") {
+          try await login.waitUntilReady(host: listens == "0.0.0.0" ? "127.0.0.1" : listens, port: port)
+        }
+        isThere(url)
+        logger.notice(
+          "this machine provides the platform's RabbitMQ",
+          metadata: ["broker": "\(url)", "container": "\(id.prefix(12))"])
+      }
+      defer { group.cancelAll() }
+      while try await group.next() != nil {}
+    }
+  }
+
+  /// Also when the task was cancelled.
+  private func remove(_ id: String) async {
+    let (engine, logger) = (engine, logger)
+    await Task {
+      do {
+        try await engine.containers.remove(id, force: true, volumes: true)
+      } catch {
+        logger.warning(
+          "the container of RabbitMQ could not be removed",
+          metadata: ["container": "\(id.prefix(12))", "error": "\(error)"])
+      }
+    }.value
+  }
+
+  /// The engine's errors are none that last.
+  private func told<Result>(_ body: () async throws -> Result) async throws -> Result {
+    do {
+      return try await body()
+    } catch let error as DockerError {
+      throw MessagingError(.connectionFailed, "Docker: \(error.message)", cause: error)
+    }
+  }
+}

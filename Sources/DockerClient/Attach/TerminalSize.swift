@@ -1,0 +1,12 @@
+/// How large a terminal is, in characters.
+public struct TerminalSize: Sendable, Hashable {
+  /// Characters in a row.
+  public var columns: UInt16
+  /// Lines of characters.
+  public var rows: UInt16
+
+  public init(columns: UInt16, rows: UInt16) {
+    self.columns = columns
+    self.rows = rows
+  }
+}

@@ -1,0 +1,77 @@
+internal import HTTPTransport
+
+/// How an image is built (`ImageBuild`).
+public struct BuildOptions: Sendable, Hashable {
+  /// Names for the image, as `name:tag`.
+  public var tags: [String]
+  /// Where the Dockerfile is in the context.
+  public var dockerfile = "Dockerfile"
+  /// Values for the Dockerfile's `ARG`s. They can be read in the image's history: nothing secret.
+  public var arguments: [String: String] = [:]
+  public var labels: [String: String] = [:]
+  /// Looks for a newer base image even if there is one.
+  public var pulls = false
+  public var usesCache = true
+  /// Removes the containers of the steps, also after a step that failed.
+  public var removesContainers = true
+  /// The stage to build up to.
+  public var target: String?
+  /// The network of the steps: `bridge`, `host`, `none`.
+  public var networkMode: String?
+  /// Most bytes of memory of a step.
+  public var memoryLimit: Int64?
+  /// Microseconds of processor time in each 100,000 of a step: 100,000 is one processor.
+  public var cpuQuota: Int64?
+  public var extraHosts: [String] = []
+  /// What it is built for, such as `linux/arm64` (API 1.32); nil: the engine's own.
+  public var platform: String?
+  /// Images whose layers count as built here already. They have to be here.
+  public var cacheSources: [String] = []
+  /// Bytes of `/dev/shm` in the steps.
+  public var sharedMemory: Int64?
+  /// For the registries of base images; see ``RegistryLogins/all()``.
+  public var logins: [RegistryLogin] = []
+  /// Files by the names by which steps would mount them. The classic builder has no secrets, so a build with some is
+  /// refused before anything is sent.
+  public var secrets: [String: String] = [:]
+
+  public init(tags: [String] = []) {
+    self.tags = tags
+  }
+
+  func target(forAPI version: APIVersion) throws -> RequestTarget {
+    guard secrets.isEmpty else {
+      throw DockerError(
+        .unsupported,
+        "the classic builder can't mount secrets, and build arguments would stay in the image's history: build with"
+          + " BuildKit, or hand secrets over when the container runs", operation: "ImageBuild")
+    }
+    if platform != nil, version < APIVersion(minor: 32) {
+      throw DockerError(
+        .unsupported, "the platform of a build needs API 1.32, and this engine speaks \(version)",
+        operation: "ImageBuild")
+    }
+    var target: RequestTarget = "/build"
+    for tag in tags { target.addQuery("t", tag) }
+    target.addQuery("dockerfile", dockerfile)
+    if !arguments.isEmpty { target.addQuery("buildargs", try EngineJSON.text(arguments)) }
+    if !labels.isEmpty { target.addQuery("labels", try EngineJSON.text(labels)) }
+    if pulls { target.addQuery("pull", "true") }
+    if !usesCache { target.addQuery("nocache", "true") }
+    target.addQuery("rm", removesContainers ? "true" : "false")
+    target.addQuery("forcerm", removesContainers ? "true" : "false")
+    if let stage = self.target { target.addQuery("target", stage) }
+    if let networkMode { target.addQuery("networkmode", networkMode) }
+    if let memoryLimit { target.addQuery("memory", "\(memoryLimit)") }
+    if let cpuQuota {
+      target.addQuery("cpuperiod", "100000")
+      target.addQuery("cpuquota", "\(cpuQuota)")
+    }
+    if let platform { target.addQuery("platform", platform) }
+    if !cacheSources.isEmpty { target.addQuery("cachefrom", try EngineJSON.text(cacheSources)) }
+    if let sharedMemory { target.addQuery("shmsize", "\(sharedMemory)") }
+    for host in extraHosts { target.addQuery("extrahosts", host) }
+    if version >= APIVersion(minor: 38) { target.addQuery("version", "1") }  // the classic builder
+    return target
+  }
+}

@@ -1,0 +1,36 @@
+/// How long an engine that is away is waited for, and how often it is asked meanwhile.
+public struct EnginePatience: Sendable {
+  /// From the first failure until it is given up.
+  public var limit: Duration
+  /// The pause after the first failure. Each further one is twice as long, up to ``longestPause``.
+  public var firstPause: Duration
+  public var longestPause: Duration
+  let clock: any Clock<Duration>
+
+  public init(
+    limit: Duration = .seconds(60), firstPause: Duration = .milliseconds(100), longestPause: Duration = .seconds(5),
+    clock: any Clock<Duration> = ContinuousClock()
+  ) {
+    self.limit = limit
+    self.firstPause = firstPause
+    self.longestPause = longestPause
+    self.clock = clock
+  }
+
+  /// Does something until it succeeds, fails in a way that waiting doesn't help against, or the patience is over.
+  func attempt<Value>(_ body: () async throws -> Value) async throws -> Value {
+    var waited = Duration.zero
+    var pause = firstPause
+    while true {
+      do {
+        return try await body()
+      } catch let error as DockerError where error.isRetriable && waited < limit {
+        // Between the half and the whole, so that many clients don't come back at the same moment.
+        let length = min(pause, limit - waited) * Double.random(in: 0.5...1)
+        try await clock.sleep(for: length)
+        waited += max(length, .milliseconds(1))
+        pause = min(pause * 2, longestPause)
+      }
+    }
+  }
+}

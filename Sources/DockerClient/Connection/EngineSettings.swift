@@ -1,0 +1,36 @@
+/// What an environment and the configuration of the `docker` command say about which engine is meant.
+struct EngineSettings {
+  private let environment: [String: String]
+
+  init(_ environment: [String: String]) {
+    self.environment = environment
+  }
+
+  private subscript(name: String) -> String? {
+    environment[name].flatMap { $0.isEmpty ? nil : $0 }
+  }
+
+  func version() throws(DockerError) -> APIVersion? {
+    guard let text = self["DOCKER_API_VERSION"] else { return nil }
+    guard let version = APIVersion(text) else {
+      throw DockerError(.invalidConfiguration, "DOCKER_API_VERSION is \"\(text)\", which is no version")
+    }
+    return version
+  }
+
+  func address() throws(DockerError) -> EngineAddress {
+    if let host = self["DOCKER_HOST"] { return try EngineAddress(host, certificatePath: certificates) }
+    let configuration = try DockerConfiguration(environment: environment)
+    let context = self["DOCKER_CONTEXT"] ?? configuration.currentContext ?? "default"
+    if context != "default" {
+      let found = try EngineContext(context, folder: configuration.folder)
+      return try EngineAddress(found.host, certificatePath: found.certificatePath)
+    }
+    return try EngineAddress("unix://\(EngineSockets.first(environment))", certificatePath: nil)
+  }
+
+  private var certificates: String? {
+    guard self["DOCKER_TLS_VERIFY"] != nil || self["DOCKER_CERT_PATH"] != nil else { return nil }
+    return self["DOCKER_CERT_PATH"] ?? self["DOCKER_CONFIG"] ?? self["HOME"].map { $0 + "/.docker" }
+  }
+}

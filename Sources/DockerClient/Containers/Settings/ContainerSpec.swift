@@ -1,0 +1,76 @@
+/// What a container shall be (`ContainerCreate`). What isn't set is as the image or the engine has it.
+///
+/// The properties of ``HostConfig`` are reached as if they were the container's own:
+///
+///     var spec = ContainerSpec(image: "postgres:17")
+///     spec.environment = ["POSTGRES_PASSWORD": "secret"]
+///     spec.memoryLimit = 256 << 20
+@dynamicMemberLookup
+public struct ContainerSpec: ContainerSettings {
+  public var fields: [String: JSONValue]
+  public init(fields: [String: JSONValue]) { self.fields = fields }
+
+  public init(image: String, command: [String]? = nil) {
+    fields = [:]
+    self.image = image
+    if let command { self.command = command }
+  }
+
+  /// What the host gives it.
+  public var host: HostConfig {
+    get { self["HostConfig", or: HostConfig()] }
+    set { self["HostConfig"] = newValue }
+  }
+  /// How it is on its networks, by their names. Engines before API 1.44 take one.
+  public var endpoints: [String: EndpointSettings] {
+    get { networking["EndpointsConfig", or: [:]] }
+    set { networking["EndpointsConfig"] = newValue }
+  }
+
+  /// Further names by which others on the network of ``HostConfig/networkMode`` reach it, which is to be set before; not
+  /// for the engine's own networks.
+  public var networkAliases: [String] {
+    get { endpoints[host.networkMode ?? "bridge"]?.aliases ?? [] }
+    set { endpoints[host.networkMode ?? "bridge", default: EndpointSettings()].aliases = newValue }
+  }
+
+  /// Its ports and where the host makes them reachable.
+  public var ports: [PublishedPort] {
+    get { host.publishedPorts }
+    set {
+      host.publishedPorts = newValue
+      exposedPorts = newValue.map(\.port)
+    }
+  }
+
+  public subscript<Value>(dynamicMember path: WritableKeyPath<HostConfig, Value>) -> Value {
+    get { host[keyPath: path] }
+    set { host[keyPath: path] = newValue }
+  }
+
+  private var networking: NetworkingConfig {
+    get { self["NetworkingConfig", or: NetworkingConfig()] }
+    set { self["NetworkingConfig"] = newValue }
+  }
+
+  private struct NetworkingConfig: EngineObject {
+    var fields: [String: JSONValue]
+  }
+
+  /// What engines older than this client may not know.
+  static let newFields: [FieldVersion] = [
+    FieldVersion("HostConfig.CgroupnsMode", since: 41),
+    FieldVersion("HostConfig.ConsoleSize", since: 42),
+    FieldVersion("HostConfig.Mounts.*.BindOptions.CreateMountpoint", since: 42),
+    FieldVersion("HostConfig.Annotations", since: 43),
+    FieldVersion("Healthcheck.StartInterval", since: 44),
+    FieldVersion("HostConfig.Mounts.*.BindOptions.ReadOnlyNonRecursive", since: 44),
+    FieldVersion("HostConfig.Mounts.*.BindOptions.ReadOnlyForceRecursive", since: 44),
+    FieldVersion("NetworkingConfig.EndpointsConfig.*.MacAddress", since: 44),
+    FieldVersion("HostConfig.Mounts.*.VolumeOptions.Subpath", since: 45),
+    FieldVersion("HostConfig.Mounts.*.TmpfsOptions.Options", since: 46),
+    FieldVersion("HostConfig.Mounts.*.ImageOptions", since: 48),
+    FieldVersion("NetworkingConfig.EndpointsConfig.*.GwPriority", since: 48),
+    FieldVersion("HostConfig.Umask", since: 56),
+  ]
+}

@@ -1,0 +1,30 @@
+/// What a prune of the builds' cache removed (`BuildPrune`).
+public struct BuildPruneReport: EngineObject {
+  public var fields: [String: JSONValue]
+  public init(fields: [String: JSONValue]) { self.fields = fields }
+
+  /// Ids of records.
+  public var removed: [String] { self["CachesDeleted", or: []] }
+  /// In bytes.
+  public var reclaimed: Int64 { self["SpaceReclaimed", or: 0] }
+}
+
+/// A record of the builds' cache (`SystemDataUsage`).
+public struct BuildCacheRecord: EngineObject {
+  public var fields: [String: JSONValue]
+  public init(fields: [String: JSONValue]) { self.fields = fields }
+
+  public var id: String { self["ID", or: ""] }
+  public var parents: [String] { self["Parents", or: []] }
+  /// Such as `regular`, `source.local` or `exec.cachemount`.
+  public var type: String { self["Type", or: ""] }
+  public var text: String { self["Description", or: ""] }
+  public var isUsed: Bool { self["InUse", or: false] }
+  public var isShared: Bool { self["Shared", or: false] }
+  /// In bytes.
+  public var size: Int64 { self["Size", or: 0] }
+  public var created: EngineTime? { self[moment: "CreatedAt"] }
+  public var lastUsed: EngineTime? { self[moment: "LastUsedAt"] }
+  /// How many builds used it.
+  public var uses: Int { self["UsageCount", or: 0] }
+}

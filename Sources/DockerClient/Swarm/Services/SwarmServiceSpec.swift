@@ -1,0 +1,61 @@
+/// What a service of the swarm shall be (`ServiceCreate`, `ServiceUpdate`).
+public struct SwarmServiceSpec: EngineObject {
+  public var fields: [String: JSONValue]
+  public init(fields: [String: JSONValue]) { self.fields = fields }
+
+  public init(name: String, image: String, command: [String]? = nil) {
+    fields = ["Name": .string(name)]
+    task.container.image = image
+    task.container.arguments = command
+  }
+
+  public var name: String {
+    get { self["Name", or: ""] }
+    set { self["Name"] = newValue }
+  }
+  public var labels: [String: String] {
+    get { self["Labels", or: [:]] }
+    set { self["Labels"] = newValue }
+  }
+  /// What each of its tasks runs.
+  public var task: SwarmTaskSpec {
+    get { self["TaskTemplate", or: SwarmTaskSpec()] }
+    set { self["TaskTemplate"] = newValue }
+  }
+  public var mode: ServiceMode {
+    get { self["Mode", or: .replicated(1)] }
+    set { self["Mode"] = newValue }
+  }
+  /// How a change is rolled out, and taken back.
+  public var update: ServiceRollout? {
+    get { self["UpdateConfig"] }
+    set { self["UpdateConfig"] = newValue }
+  }
+  public var rollback: ServiceRollout? {
+    get { self["RollbackConfig"] }
+    set { self["RollbackConfig"] = newValue }
+  }
+  public var endpoint: ServiceEndpointSpec {
+    get { self["EndpointSpec", or: ServiceEndpointSpec()] }
+    set { self["EndpointSpec"] = newValue }
+  }
+
+  /// What engines older than this client may not know.
+  static let newFields: [FieldVersion] = [
+    FieldVersion("TaskTemplate.ContainerSpec.CapabilityAdd", since: 41),
+    FieldVersion("TaskTemplate.ContainerSpec.CapabilityDrop", since: 41),
+    FieldVersion("TaskTemplate.ContainerSpec.Ulimits", since: 41),
+    FieldVersion("TaskTemplate.Resources.Limits.Pids", since: 41),
+    FieldVersion("Mode.ReplicatedJob", since: 41),
+    FieldVersion("Mode.GlobalJob", since: 41),
+    FieldVersion("TaskTemplate.ContainerSpec.Mounts.*.BindOptions.CreateMountpoint", since: 42),
+    FieldVersion("TaskTemplate.ContainerSpec.Privileges.Seccomp", since: 44),
+    FieldVersion("TaskTemplate.ContainerSpec.Privileges.AppArmor", since: 44),
+    FieldVersion("TaskTemplate.ContainerSpec.Privileges.NoNewPrivileges", since: 44),
+    FieldVersion("TaskTemplate.ContainerSpec.Healthcheck.StartInterval", since: 44),
+    FieldVersion("TaskTemplate.ContainerSpec.Mounts.*.TmpfsOptions.Options", since: 46),
+    FieldVersion("TaskTemplate.ContainerSpec.OomScoreAdj", since: 46),
+    FieldVersion("TaskTemplate.Resources.SwapBytes", since: 52),
+    FieldVersion("TaskTemplate.Resources.MemorySwappiness", since: 52),
+  ]
+}

@@ -1,0 +1,92 @@
+import DockerClient
+import HTTPTestServer
+import HTTPTransport
+import Testing
+
+extension Registries {
+  @Suite(.timeLimit(.minutes(5)), .enabled(if: TestEngine.isExpected))
+  struct ImageCatalogueEngineTests {
+    private func mark() -> String { "flotilla-test/catalogue:\(UInt32.random(in: 0 ... .max))" }
+
+    @Test func `a container becomes an image with a history`() async throws {
+      let docker = try TestEngine.connect()
+      let name = mark()
+      try await TestEngine.withContainer(docker, ["sh", "-c", "echo made > /made"]) { container in
+        try await docker.containers.start(container)
+        _ = try await docker.containers.wait(for: container)
+        var options = CommitOptions(
+          repository: "flotilla-test/catalogue", tag: name.split(separator: ":").last.map { String($0) })
+        options.comment = "made by a test"
+        options.author = "A & B <ab@example.org>"
+        options.changes = ["ENV ADDED=yes"]
+        options.config.labels = [TestEngine.label: name]
+        options.config.command = ["cat", "/made"]
+        let id = try await docker.images.commit(container, options)
+        #expect(id.hasPrefix("sha256:"))
+        let image = try await docker.images.inspect(name)
+        #expect((image.id, image.comment, image.author) == (id, "made by a test", "A & B <ab@example.org>"))
+        #expect(image.environment.contains("ADDED=yes"))
+        #expect(image.command == ["cat", "/made"])
+        #expect(image.layers.count >= 2)
+        #expect(image.storage?.name == "overlay2")
+        #expect(image.tagged != nil)
+        let history = try await docker.images.history(name)
+        #expect(history.first?.comment == "made by a test")
+        #expect(history.first?.tags == [name])
+        #expect(history.count >= 2)
+        #expect(try await docker.images.list([.label(TestEngine.label, name)]).first?.parent == image.parent)
+        try await docker.images.remove(name)
+      }
+    }
+
+    @Test func `a registry is searched`() async throws {
+      let docker = try TestEngine.connect()
+      // What few registries besides Docker Hub have: the first version of their protocol.
+      let registry = try ScriptedServer(.tcp) { connection, _ in
+        while let head = connection.readHead() {
+          let body =
+            head.contains("/v1/search")
+            ? #"{"num_results":1,"query":"x","results":[{"name":"ann/shop","description":"A shop","star_count":7}]}"#
+            : "{}"
+          connection.write(
+            "HTTP/1.1 200 OK\r\nX-Docker-Registry-Standalone: true\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)"
+          )
+        }
+      }
+      defer { registry.stop() }
+      let address = String(registry.endpoint.description.dropFirst("http://".count))
+      let found = try await docker.images.search("\(address)/shop", limit: 5)
+      #expect(found.map(\.name) == ["ann/shop"])
+      #expect((found.first?.stars, found.first?.text, found.first?.isOfficial) == (7, "A shop", false))
+      let odd = await TestEngine.code {
+        _ = try await docker.images.search("\(address)/shop", [.named("nonsense", "1")])
+      }
+      #expect(odd == .badRequest)
+    }
+
+    @Test func `what builds keep is pruned`() async throws {
+      let docker = try TestEngine.connect()
+      // Nothing of others: only the classic builder is used on this engine, and it keeps nothing here.
+      let report = try await docker.images.pruneBuildCache([.named("id", "no-such-record")])
+      #expect(report.removed.isEmpty)
+      #expect(report.reclaimed == 0)
+      #expect(await TestEngine.code { _ = try await docker.images.pruneBuildCache(atMost: 1) } == .unsupported)
+    }
+
+    @Test func `what only newer engines know of images is refused before it is sent`() async throws {
+      let docker = try TestEngine.connect()
+      let image = try await TestEngine.baseImage(docker)
+      let platform = ImagePlatform("linux", "amd64")
+      let codes = [
+        await TestEngine.code { _ = try await docker.images.attestations(image) },
+        await TestEngine.code { _ = try await docker.images.history(image, platform: platform) },
+        await TestEngine.code { _ = try await docker.images.inspect(image, platform: platform) },
+        await TestEngine.code { _ = try await docker.images.inspect(image, manifests: true) },
+        await TestEngine.code { _ = try await docker.images.list(sharedSize: true) },
+        await TestEngine.code { _ = try await docker.images.list(manifests: true) },
+        await TestEngine.code { _ = try await docker.images.remove("no/such", platforms: [platform]) },
+      ]
+      #expect(codes == Array(repeating: .unsupported, count: codes.count))
+    }
+  }
+}
