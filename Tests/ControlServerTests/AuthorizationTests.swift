@@ -70,7 +70,7 @@ import Testing
         "POST /api/v1/deployments/:reference/cancel", "POST /api/v1/deployments/:reference/exec",
         "POST /api/v1/allocations/:id/exec", "POST /api/v1/clean", "POST /api/v1/nodes/:reference/clean",
         "POST /api/v1/nodes/:reference/cordon", "POST /api/v1/nodes/:reference/uncordon",
-        "POST /api/v1/nodes/:reference/drain", "GET /api/v1/nodes/:reference/drain/watch",
+        "POST /api/v1/nodes/:reference/drain", "POST /api/v1/nodes/give-up", "GET /api/v1/nodes/:reference/drain/watch",
         "GET /api/v1/deployments/:reference/explanation", "POST /api/v1/rebalance", "POST /api/v1/join-codes",
         "POST /api/v1/join",
       ])

@@ -72,6 +72,25 @@ import Testing
     }
   }
 
+  @Test("machines that vanished together are shown, and given up when a person says so") func giveUp() async throws {
+    let platform = try await Self.platform()
+    platform.holdBack([Fixtures.nodeA, Fixtures.nodeB])
+    try await Self.with(platform) { server in
+      var screen = Screen()
+      #expect(await Screen.flotilla("nodes", at: server, screen: screen) == 0)
+      #expect(screen.output.contains("silent, waited for"))
+      #expect(screen.notes.contains("'flotilla give-up' places them anew now"))
+      #expect(try await server.client().nodes().map(\.isHeldBack) == [true, true])
+      screen = Screen()
+      #expect(await Screen.flotilla("give-up", at: server, screen: screen) == 0)
+      #expect(screen.output == "given up: alpha, beta; what ran there is placed anew within seconds\n")
+      screen = Screen()
+      #expect(await Screen.flotilla("give-up", at: server, screen: screen) == 0)
+      #expect(screen.output == "no machines are waited for\n")
+      #expect(try await server.client().nodes().map(\.isHeldBack) == [nil, nil])
+    }
+  }
+
   @Test("drain shows what moves where, and ends when nothing is left") func drain() async throws {
     let platform = try await Self.platform()
     let screen = Screen()

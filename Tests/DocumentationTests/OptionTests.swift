@@ -40,13 +40,14 @@ struct OptionTests {
 
   @Test(arguments: [
     "Backup", "Cancel", "Changes", "Cordon", "Deploy", "Destroy", "Doctor", "Drain", "Env", "Exec", "Explain", "Follow",
-    "Gc", "Init", "Logs",
+    "Gc", "GiveUp", "Init", "Logs",
     "Nodes", "Open", "Ps", "Rebalance", "Restore", "Rollback", "Start", "Status", "Stop", "Top", "Uncordon", "Update",
     "Validate", "Webhook",
   ])
   func commandsAreDescribed(_ command: String) throws {
     let page = try Repository.read("docs/command-line.md")
-    let isNamed = page.contains("`flotilla \(command.lowercased())")
+    let name = command.replacing(/(?<=[a-z])[A-Z]/) { "-\($0.output)" }.lowercased()
+    let isNamed = page.contains("`flotilla \(name)")
     #expect(isNamed)
     for option in try Self.options(in: "Examples/flotilla/Commands/\(command).swift") {
       let isNamed = page.contains(option)

@@ -34,7 +34,7 @@ import Testing
       ["follow", "d", "--every", "30s"],
       ["follow", "d", "--stop"], ["webhook", "d"], ["webhook", "d", "--rotate"], ["webhook", "d", "--remove"],
       ["cancel", "d"], ["explain", "d"], ["cordon", "n"], ["uncordon", "n"], ["drain", "n", "--timeout", "5"],
-      ["rebalance"], ["rebalance", "--dry-run"],
+      ["give-up"], ["rebalance"], ["rebalance", "--dry-run"],
       ["changes", "raaaaaaaaaaa"], ["changes", "--follow"], ["validate", "."], ["doctor"],
     ])
   func contract(_ arguments: [String]) throws {
@@ -54,7 +54,8 @@ import Testing
       ["follow", "d", "--every", "25h"], ["follow", "d", "--every", "30s", "--stop"],
       ["follow", "d", "--every", "99999999999h"], ["webhook", "d", "--rotate", "--remove"],
       ["cordon"], ["drain"], ["drain", "n", "--timeout", "0"], ["drain", "a/b"], ["uncordon", ""], ["explain"],
-      ["rebalance", "n"], ["deploy", "u", "--follow-branch=soon"], ["deploy", "u", "--follow-branch=1s"],
+      ["give-up", "n"], ["rebalance", "n"], ["deploy", "u", "--follow-branch=soon"],
+      ["deploy", "u", "--follow-branch=1s"],
     ])
   func wrongUse(_ arguments: [String]) async {
     #expect(await Program.run(arguments) == 2)

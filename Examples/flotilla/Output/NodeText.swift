@@ -21,7 +21,9 @@ enum NodeText {
 
   private static func status(_ node: NodeSummary, _ style: Style) -> Table.Cell {
     guard node.status == .ready else {
-      return Table.Cell([node.status.rawValue, cordon(node)].compactMap(\.self).joined(separator: ", "), style.red)
+      let isHeldBack = node.isHeldBack == true ? "waited for" : nil
+      return Table.Cell(
+        [node.status.rawValue, isHeldBack, cordon(node)].compactMap(\.self).joined(separator: ", "), style.red)
     }
     let limits = [cordon(node), node.facts?.lowDisk == nil ? nil : "disk full"].compactMap(\.self)
     return limits.isEmpty

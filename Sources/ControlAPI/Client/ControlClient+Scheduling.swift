@@ -23,6 +23,12 @@ extension ControlClient {
     try await exchange.lines("/api/v1/nodes/\(reference)/drain/watch")
   }
 
+  /// Has the apps of machines that vanished at once with at least half of all placed anew, without waiting longer for them.
+  /// - Returns: those machines; none where nothing was held back.
+  public func giveUpVanished() async throws -> [NodeSummary] {
+    try await exchange.answer(.post, "/api/v1/nodes/give-up")
+  }
+
   /// Why a deployment runs where it does, or nowhere.
   public func explain(_ reference: String) async throws -> ExplanationSummary {
     try await exchange.answer(.get, "/api/v1/deployments/\(reference)/explanation")

@@ -28,10 +28,13 @@ public struct NodeSummary: Codable, Hashable, Sendable, Identifiable {
   public var facts: NodeFacts?
   /// Since when it gets nothing new; `nil` where it does.
   public var cordon: CordonSummary?
+  /// Whether it vanished at once with at least half of all machines, so that its apps are not placed anew yet; `nil` where not.
+  public var isHeldBack: Bool?
 
   public init(
     id: NodeID, name: NodeName, status: Status, address: String, joinedAt: CivilTime, reportedAt: CivilTime? = nil,
-    allocations: Int, facts: NodeFacts? = nil, cordon: CordonSummary? = nil
+    allocations: Int, facts: NodeFacts? = nil, cordon: CordonSummary? = nil,
+    isHeldBack: Bool? = nil
   ) {
     self.id = id
     self.name = name
@@ -42,5 +45,6 @@ public struct NodeSummary: Codable, Hashable, Sendable, Identifiable {
     self.allocations = allocations
     self.facts = facts
     self.cordon = cordon
+    self.isHeldBack = isHeldBack
   }
 }

@@ -18,6 +18,11 @@ struct PlacementRoutes {
     table.add(.post, "/api/v1/nodes/:reference/cordon", needs: .changeNodes) { try await cordon(.cordoned, $0) }
     table.add(.post, "/api/v1/nodes/:reference/uncordon", needs: .changeNodes) { try await cordon(.lifted, $0) }
     table.add(.post, "/api/v1/nodes/:reference/drain", needs: .changeNodes) { try await cordon(.draining, $0) }
+    table.add(.post, "/api/v1/nodes/give-up", needs: .changeNodes) { _ in
+      let given = try await placement.giveUpVanished()
+      let snapshot = try await environment.platform.snapshot()
+      return try .json(given.map { NodeSummary(of: $0, in: snapshot) }, status: .accepted)
+    }
     table.add(.get, "/api/v1/nodes/:reference/drain/watch", needs: .readNodes) { call in
       let node = try await environment.platform.snapshot().desired.node(try call.parameter("reference"))
       return try await LineResponse.make(

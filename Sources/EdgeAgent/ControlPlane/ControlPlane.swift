@@ -89,6 +89,7 @@ public final class ControlPlane: Sendable {
     let (last, heard) = term.reports.all()
     var snapshot = PlatformSnapshot(
       desired: try await log.state(), reports: last, heard: heard, gone: term.silences)
+    snapshot.heldBack = term.watch.heldBack
     snapshot.branches = term.branches.conditions
     snapshot.moves = term.moves.stuck
     return snapshot

@@ -10,6 +10,9 @@ public struct PlatformSnapshot: Sendable {
   public var heard: Set<NodeID>
   /// The machines that failure detection has given up on, and for how long nothing was heard of each since this agent leads.
   public var gone: [NodeID: Duration]
+  /// The machines that vanished at once with at least half of all: their apps stay until enough of them are back, a minute is
+  /// over, or a person gives them up.
+  public var heldBack: Set<NodeID> = []
   /// How the branches are that deployments follow, where this leader has looked already.
   public var branches: [DeploymentID: BranchCondition] = [:]
 

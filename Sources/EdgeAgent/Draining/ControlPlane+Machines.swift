@@ -22,6 +22,19 @@ extension ControlPlane {
     return found
   }
 
+  /// Gives up the machines that vanished at once with at least half of all, without waiting longer for them: what ran there is
+  /// placed anew as soon as each has been probed once more. For people who know that it isn't the leader that is cut off.
+  /// - Returns: those machines, by name; none where nothing is held back.
+  /// - Throws: ``ControlPlaneError``.
+  public func giveUpVanished() async throws -> [NodeRecord] {
+    let term = try leading()
+    let state = try await log.state()
+    let vanished = term.watch.heldBack.compactMap { state.nodes[$0] }.sorted { $0.name < $1.name }
+    term.watch.confirmConnected(afterBrakeOf: .zero)
+    changed.raise()
+    return vanished
+  }
+
   /// Where a deployment could run, were it placed now, and why.
   /// - Throws: ``ControlPlaneError``; `SchedulingError` of the strategy.
   public func explain(_ reference: DeploymentReference) async throws -> PlacementExplanation {

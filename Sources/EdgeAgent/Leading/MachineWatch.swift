@@ -62,6 +62,14 @@ final class MachineWatch: Sendable {
   /// For how long nothing was heard of the machines that are given up.
   var silences: [NodeID: Duration] { state.withLock { $0.gone.mapValues { $0.silence + $0.since.elapsed } } }
 
+  /// The machines that vanished with so many others that this one may be cut off itself, and are still missing: nothing is
+  /// moved away from them while the brake is on.
+  var heldBack: Set<NodeID> {
+    state.withLock { state in
+      Set((state.detector.brake?.vanished ?? []).filter { state.detector.status(of: $0)?.condition != .alive })
+    }
+  }
+
   /// Ends a brake that is older than `age`: the owner knows that this machine is connected, and has given the others time.
   func confirmConnected(afterBrakeOf age: Duration) {
     let since = state.withLock { $0.detector.brake?.since }

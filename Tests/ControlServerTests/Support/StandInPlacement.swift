@@ -28,6 +28,12 @@ final class StandInPlacement: PlacementControl {
     return node
   }
 
+  func giveUpVanished() async throws -> [NodeRecord] {
+    guard let platform else { return [] }
+    let state = try await platform.snapshot().desired
+    return platform.giveUpHeldBack().compactMap { state.nodes[$0] }
+  }
+
   func explain(_ reference: DeploymentReference) async throws -> PlacementExplanation {
     if let refusal { throw refusal }
     var words = WorkloadExplanation(

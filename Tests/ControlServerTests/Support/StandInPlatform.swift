@@ -12,6 +12,7 @@ final class StandInPlatform: PlatformControl {
     var desired = DesiredState()
     var reports: [NodeID: NodeReport] = [:]
     var heard: Set<NodeID> = []
+    var heldBack: Set<NodeID> = []
     var logs: [AllocationID: [LogEntry]] = [:]
     var blobs: [BlobDigest: String] = [:]
     /// Parts of a backup that were sent.
@@ -99,7 +100,26 @@ final class StandInPlatform: PlatformControl {
 
   func snapshot() async throws -> PlatformSnapshot {
     try check()
-    return state.withLock { PlatformSnapshot(desired: $0.desired, reports: $0.reports, heard: $0.heard) }
+    return state.withLock { state in
+      var snapshot = PlatformSnapshot(desired: state.desired, reports: state.reports, heard: state.heard)
+      snapshot.heldBack = state.heldBack
+      return snapshot
+    }
+  }
+
+  /// Machines that vanished at once with too many others.
+  func holdBack(_ nodes: Set<NodeID>) {
+    state.withLock { state in
+      state.heldBack = nodes
+      state.heard.subtract(nodes)
+    }
+  }
+
+  func giveUpHeldBack() -> [NodeID] {
+    state.withLock { state in
+      defer { state.heldBack = [] }
+      return state.heldBack.sorted()
+    }
   }
 
   func waitForChange(after: PlatformVersion?) async throws -> PlatformVersion {

@@ -130,6 +130,19 @@ import Testing
     }
   }
 
+  @Test func `a person's word ends the brake, and who was back by then is not held back`() async throws {
+    try await Bench.run(Self.nodes + [Sample.identifier("nddddddddddd", NodeID.self)]) { bench in
+      #expect(bench.watch.heldBack == [])
+      try await bench.pass(.seconds(6))
+      #expect(bench.watch.heldBack.isSuperset(of: Self.nodes))
+      #expect(bench.watch.gone == [])
+      bench.watch.confirmConnected(afterBrakeOf: .zero)
+      #expect(bench.watch.heldBack == [])
+      try await bench.pass(.seconds(10), hearing: [Self.cellar])
+      #expect(bench.watch.gone.isSuperset(of: [Self.barn]) && !bench.watch.gone.contains(Self.cellar))
+    }
+  }
+
   @Test func `who is not watched any more is not gone`() async throws {
     try await Bench.run(Self.nodes) { bench in
       try await bench.pass(.seconds(15), hearing: [Self.cellar])
