@@ -10,6 +10,7 @@ import Testing
       for fault in Lab.Fault.allCases {
         try await lab.suffer(fault, pause: .seconds(7))
       }
+      for fault in [Lab.Fault.leaderPaused, .workerPaused] { try await lab.suffer(fault, pause: .seconds(2)) }
     }
   }
 

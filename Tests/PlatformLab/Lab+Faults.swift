@@ -22,6 +22,9 @@ extension Lab {
     case handOver
   }
 
+  /// A machine that is silent for longer may be given up, and its apps placed anew: it ends its own when it is back.
+  private static let forbearance: Duration = .seconds(4)
+
   /// Makes a fault happen, lets it heal, and checks what must be true afterwards.
   package func suffer(_ fault: Fault, pause: Duration) async throws {
     guard let leader = await leader() else { throw LabFailure("nobody leads before \(fault)") }
@@ -45,11 +48,13 @@ extension Lab {
       try await ContinuousClock().sleep(for: pause)
       try worker.start()
     case .leaderPaused:
+      if pause >= Self.forbearance { harmed = [leader] }
       leader.pause()
       try await ContinuousClock().sleep(for: pause)
       leader.resume()
     case .workerPaused:
       guard let worker = machines.filter({ $0.isUp && $0.name != leader.name }).randomElement() else { return }
+      if pause >= Self.forbearance { harmed = [worker] }
       worker.pause()
       try await ContinuousClock().sleep(for: pause)
       worker.resume()
