@@ -23,6 +23,28 @@ import Testing
     }
   }
 
+  @Test func aPortIsTheAppsOrAStrangers() async throws {
+    try await ProcessRuntimeFixture.with { fixture in
+      let runtime = try fixture.runtime()
+      let sink = RecordingSink()
+      let program = """
+        import socket, time
+        s = socket.create_server(("127.0.0.1", 0))
+        print(s.getsockname()[1], flush=True)
+        time.sleep(1000)
+        """
+      // Also one that it started, in a session of its own.
+      let artifact = try await fixture.artifact(["main.sh": "setsid python3 main.py & wait", "main.py": program])
+      try await runtime.start(try fixture.allocation(), from: artifact, log: sink)
+      let port = try #require(UInt16(try await sink.line(beginning: "")))
+      #expect(runtime.listens(fixture.id, on: port) == true)
+      let stranger = try Listener()
+      #expect(runtime.listens(fixture.id, on: stranger.port) == false)
+      try await runtime.stop(fixture.id, grace: .zero, removing: true)
+      #expect(runtime.listens(fixture.id, on: port) == false)
+    }
+  }
+
   @Test func aSignalIsAStatusToo() async throws {
     try await ProcessRuntimeFixture.with { fixture in
       let runtime = try fixture.runtime()

@@ -43,25 +43,45 @@ enum PortUse {
 
   /// The process that listens on a port, such as `nginx (process 812)`; `nil` where this user may not see it.
   static func holder(of port: UInt16) -> String? {
-    let sockets = Set(
+    let sockets = sockets(on: port)
+    guard let process = ProcessStatus.all().first(where: { has($0.id, anyOf: sockets) == true }) else { return nil }
+    let name = String(decoding: SystemFile.read("/proc/\(process.id)/comm", limit: 64) ?? [], as: UTF8.self)
+    return "\(name.filter { !$0.isNewline }) (process \(process.id))"
+  }
+
+  /// Whether one of these processes listens on a port; `nil` where this user may not see it.
+  static func isHeld(_ port: UInt16, byAnyOf processes: [ProcessStatus]) -> Bool? {
+    let sockets = sockets(on: port)
+    var isKnown = true
+    for process in processes {
+      guard let has = has(process.id, anyOf: sockets) else {
+        isKnown = false
+        continue
+      }
+      if has { return true }
+    }
+    return isKnown ? false : nil
+  }
+
+  /// The sockets that listen on a port, as `/proc/PID/fd` names them.
+  private static func sockets(on port: UInt16) -> Set<String> {
+    Set(
       ["/proc/net/tcp", "/proc/net/tcp6"].flatMap { table in
         listeners(String(decoding: SystemFile.read(table, limit: 4 << 20) ?? [], as: UTF8.self), on: port)
       }.map { "socket:[\($0)]" })
-    guard !sockets.isEmpty else { return nil }
-    for process in ProcessStatus.all() {
-      let directory = "/proc/\(process.id)/fd"
-      let descriptors: [String]
-      do { descriptors = try FileManager.default.contentsOfDirectory(atPath: directory) } catch { continue }
-      let has = descriptors.contains { name in
-        do {
-          return sockets.contains(try FileManager.default.destinationOfSymbolicLink(atPath: "\(directory)/\(name)"))
-        } catch { return false }
+  }
+
+  private static func has(_ process: Int32, anyOf sockets: Set<String>) -> Bool? {
+    if sockets.isEmpty { return false }
+    let directory = "/proc/\(process)/fd"
+    guard let descriptors = try? FileManager.default.contentsOfDirectory(atPath: directory) else { return nil }
+    return descriptors.contains { name in
+      // One that was closed since.
+      guard let target = try? FileManager.default.destinationOfSymbolicLink(atPath: "\(directory)/\(name)") else {
+        return false
       }
-      guard has else { continue }
-      let name = String(decoding: SystemFile.read("/proc/\(process.id)/comm", limit: 64) ?? [], as: UTF8.self)
-      return "\(name.filter { !$0.isNewline }) (process \(process.id))"
+      return sockets.contains(target)
     }
-    return nil
   }
 
   /// The inodes of the sockets that listen on a port: rows of proc(5)'s table in state `0A`.

@@ -45,7 +45,7 @@ extension BringUp {
     if try await isHeld(own) { return Place(target: own, holdsPort: false, isOpen: true) }
     // A program that was told another port may take the app's all the same.
     let taken = PortTarget(host: "127.0.0.1", port: port)
-    guard try await !ports.serves(port), try await isHeld(taken) else {
+    guard try await !ports.serves(port), try await isHeld(taken), try await isOwn(port) else {
       return Place(target: own, holdsPort: false, isOpen: false)
     }
     return Place(target: taken, holdsPort: true, isOpen: true)
@@ -54,6 +54,12 @@ extension BringUp {
   /// Whether a process of this machine itself listens.
   private func isHeld(_ target: PortTarget) async throws -> Bool {
     try await PortProbe(clock: time.clock).ask(target.host, target.port, behindProxy: false) == .open
+  }
+
+  /// Whether it is the app that listens there, as far as can be known.
+  private func isOwn(_ port: UInt16) async throws -> Bool {
+    guard let runtime = runtime as? any PortOwnership else { return true }
+    return try await runtime.listens(allocation.id, on: port) ?? true
   }
 
   private func look(at instance: RuntimeInstance, _ place: Place) async throws -> HealthProber.Finding {
