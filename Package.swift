@@ -265,7 +265,7 @@ let package = Package(
       name: "EdgeAgentTests",
       dependencies: [
         "EdgeAgent", "EdgeModel", "EdgeStore", "Coordination", "Manifests", "Messaging", "PlatformMessages",
-        "Scheduling", "process-runtime-host", log, agentProduct("Subprocess", "swift-subprocess"),
+        "Discovery", "Scheduling", "process-runtime-host", log, agentProduct("Subprocess", "swift-subprocess"),
       ],
       swiftSettings: settings),
     .testTarget(name: "ControlAPITests", dependencies: ["ControlAPI", "EdgeModel", log], swiftSettings: settings),
@@ -299,8 +299,8 @@ let package = Package(
     .testTarget(
       name: "EndToEndTests",
       dependencies: [
-        "ControlAPI", "DockerClient", "EdgeModel", "HTTPTransport", "PlatformLab", "RabbitMQTestServer", "TestPorts",
-        "flotilla", "flotilla-agent", log,
+        "ControlAPI", "Discovery", "DockerClient", "EdgeModel", "HTTPTransport", "PlatformLab", "RabbitMQTestServer",
+        "TestPorts", "flotilla", "flotilla-agent", log,
       ],
       swiftSettings: settings),
   ]

@@ -27,6 +27,8 @@ struct AgentFile: Sendable {
   var dockerHost: String?
   var images: [String: String] = [:]
   var searchedNetworks: [String] = []
+  var hasBeacon: Bool?
+  var namesApps: Bool?
   var allowsFileRepositories: Bool?
   var etcdEndpoints: [String] = []
   var etcdUser: String?
@@ -71,7 +73,11 @@ struct AgentFile: Sendable {
     }
     dockerHost = root.table("docker")?.string("host")
     images = Self.texts(root.table("images"))
-    searchedNetworks = root.table("discovery")?.strings("networks") ?? []
+    if let discovery = root.table("discovery") {
+      searchedNetworks = discovery.strings("networks") ?? []
+      hasBeacon = discovery.boolean("beacon")
+      namesApps = discovery.boolean("names")
+    }
     if let coordination = root.table("coordination") {
       etcdEndpoints = coordination.strings("etcd") ?? []
       etcdUser = coordination.string("etcd-user")

@@ -47,6 +47,12 @@ struct AgentSettings: Sendable {
   var join: String?
   /// The CIDRs in which a leader is looked for when none is named.
   var searchedNetworks: [String]
+  /// Whether agents are announced and found by beacons, where they listen to a network.
+  var hasBeacon: Bool
+  /// Whether apps get names on the network, where the agent listens to one.
+  var namesApps: Bool
+  /// Whether others know this machine by whatever address it has, and not by one that people named.
+  var followsAddress: Bool
   /// The etcd that keeps the desired state; empty where the platform's machines do.
   var etcdEndpoints: [String]
   var etcdUser: String?
@@ -68,7 +74,9 @@ struct AgentSettings: Sendable {
     dataDirectory =
       options.dataDir ?? environment["FLOTILLA_DATA_DIR"] ?? file.dataDirectory ?? Self.defaultDirectory(environment)
     listen = try Self.listen(options.listen ?? file.listen ?? "127.0.0.1:7070")
-    advertisedHost = try options.advertise ?? file.advertise ?? Self.reachableHost(listen.host)
+    let advertised = options.advertise ?? file.advertise
+    advertisedHost = advertised ?? Self.reachableHost(listen.host)
+    followsAddress = advertised == nil && Self.isWildcard(listen.host)
     hasIngress = options.ingress || file.hasIngress ?? false
     do throws(InvalidIdentifier) {
       name = if let text = options.name ?? file.name { try NodeName(text[...]) } else { nil }
@@ -84,6 +92,8 @@ struct AgentSettings: Sendable {
     images = file.images
     join = options.join ?? file.join
     searchedNetworks = file.searchedNetworks
+    hasBeacon = file.hasBeacon ?? true
+    namesApps = file.namesApps ?? true
     etcdEndpoints = file.etcdEndpoints
     etcdUser = file.etcdUser
     etcdPrefix = file.etcdPrefix
@@ -124,8 +134,9 @@ struct AgentSettings: Sendable {
   }
 
   /// What others can say for an address that one listens on.
-  private static func reachableHost(_ host: String) throws -> String {
-    guard host == "0.0.0.0" || host == "::" else { return host }
-    return LocalAddress.first() ?? "127.0.0.1"
+  private static func reachableHost(_ host: String) -> String {
+    isWildcard(host) ? LocalAddress.first() ?? "127.0.0.1" : host
   }
+
+  private static func isWildcard(_ host: String) -> Bool { host == "0.0.0.0" || host == "::" }
 }

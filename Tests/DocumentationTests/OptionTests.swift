@@ -46,7 +46,7 @@ struct OptionTests {
   ])
   func commandsAreDescribed(_ command: String) throws {
     let page = try Repository.read("docs/command-line.md")
-    let name = command.replacing(/(?<=[a-z])[A-Z]/) { "-\($0.output)" }.lowercased()
+    let name = command.reduce("") { $1.isUppercase && !$0.isEmpty ? "\($0)-\($1)" : "\($0)\($1)" }.lowercased()
     let isNamed = page.contains("`flotilla \(name)")
     #expect(isNamed)
     for option in try Self.options(in: "Examples/flotilla/Commands/\(command).swift") {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import ControlAPI
+import EdgeModel
 
 struct GiveUp: AsyncParsableCommand {
   static let configuration = CommandConfiguration(

@@ -18,8 +18,8 @@ extension Token {
       abstract: "Make a code with which a machine joins the platform, once and within minutes.",
       discussion: """
         The code takes the place of the platform's token in FLOTILLA_TOKEN (flotilla-agent) and FLOTILLA_JOIN_TOKEN \
-        (flotilla join). The agent that made it knows it, and only until that agent is started anew: machines join by the \
-        address that is shown.
+        (flotilla join). The agent that made it knows it, and only until that agent is started anew. Machines on its \
+        network find it; others join by the address that is shown.
 
         EXAMPLES
           flotilla token create
@@ -50,7 +50,8 @@ extension Token {
       session.console.note(
         """
         For \(count), within \(minutes) min. There:
-          FLOTILLA_TOKEN=\(code) flotilla-agent --listen 0.0.0.0:7070 --join \(address)
+          FLOTILLA_TOKEN=\(code) flotilla-agent --listen 0.0.0.0:7070
+        and, if it is on another network: --join \(address)
         """)
       if ["http://127.", "http://localhost", "http://[::1]"].contains(where: { address.hasPrefix($0) }) {
         session.console.note(

@@ -17,6 +17,7 @@ extension Agent {
       inbox.assignments?.version ?? .zero
     }
     let reports = ReportSender(leader: link, time: time, logger: logger, nudge: link.changed)
+    let announced = configuration.announcer.map { AnnouncedApps($0) }
     let parts = WorkerParts(
       leader: link, blobs: stores.blobs,
       // A leader's are collected by the orchestrator: it knows which are about to be named.
@@ -28,7 +29,7 @@ extension Agent {
         vault: vault, inbox: inbox, address: { Self.apiAddress(membership.identity.address, machine.capabilities) },
         time: time, logger: logger),
       ports: configuration.ports.map { AppPorts($0, logger: logger) },
-      ingressHost: leadsElsewhere ? configuration.host : nil, http: configuration.http)
+      ingressHost: leadsElsewhere ? configuration.host : nil, announced: announced, http: configuration.http)
     let worker = WorkerExecutor(runtime: runtime, parts: parts)
     let nudge = link.changed
     let follower = AssignmentFollower(
@@ -36,7 +37,8 @@ extension Agent {
       logger: logger, nudge: nudge)
     let watcher = RuntimeWatcher(runtime: runtime, wake: context.wake, time: time, logger: logger)
     let heartbeats = HeartbeatSender(
-      node: node, link: link, inbox: inbox, appsMoved: leadsElsewhere ? context.wake : nil, time: time, logger: logger)
+      node: node, link: link, inbox: inbox, appsMoved: leadsElsewhere || announced != nil ? context.wake : nil,
+      time: time, logger: logger)
     let (node, time) = (node, time)
     group.addTask {
       var runner = ExecutorRunner(worker, context)
@@ -45,6 +47,7 @@ extension Agent {
     if let ports = configuration.ports {
       group.addTask { try await loops.keep("ports of apps") { try await ports.run() } }
     }
+    if let announced { group.addTask { try await loops.keep("names of apps") { try await announced.run() } } }
     group.addTask { try await follower.run() }
     group.addTask { try await heartbeats.run() }
     group.addTask { try await reports.run() }

@@ -1,5 +1,5 @@
 public import Coordination
-import EdgeModel
+public import EdgeModel
 import EdgeStore
 public import Logging
 public import Messaging
@@ -36,13 +36,25 @@ public final class Agent: Service {
   let inbox: WorkerInbox
   private let post: ReplicaPost
   private let duty: WatchDuty
+  private let sightings: SightingDuty?
   private let departure: ChangeSignal
+  private let joined = ChangeSignal()
   let time: TimeSource
   let logger: Logger
 
   /// Whether the machine has left its platform for another one: ``run()`` has returned, and an agent that is opened anew
   /// belongs to that one.
   public var hasDeparted: Bool { departure.value > 1 }
+
+  /// Waits until this machine belongs to a platform, which it may not yet when it starts for the first time.
+  /// - Throws: `CancellationError`.
+  public func platform() async throws -> ClusterID {
+    var seen: UInt64 = 1
+    while true {
+      seen = try await joined.wait(after: seen)
+      if let cluster = membership.identity.clusterID { return cluster }
+    }
+  }
 
   var node: NodeID { configuration.home.node }
 
@@ -205,6 +217,14 @@ public final class Agent: Service {
     duty = WatchDuty(
       node: node, log: log, replica: parts.replica, watch: watch, addresses: addresses,
       isConnected: configuration.isConnected)
+    sightings =
+      if let discoverer = configuration.discoverer {
+        SightingDuty(
+          discoverer: discoverer, membership: membership, addresses: addresses, known: parts.known, network: network,
+          changed: link.changed, logger: logger)
+      } else {
+        nil
+      }
     output = LogKeeper(log: log, replica: parts.replica, logs: stores.logs, inbox: inbox)
   }
 
@@ -228,6 +248,7 @@ public final class Agent: Service {
         }
         group.addTask { try await self.log.run() }
         group.addTask { try await self.post.run() }
+        if let sightings { group.addTask { try await loops.keep("discovery") { try await sightings.run() } } }
         group.addTask { try await self.watch.run() }
         group.addTask { try await loops.keep("watch") { try await self.duty.run() } }
         group.addTask { try await loops.keep("leader link") { try await self.link.run() } }
@@ -240,6 +261,7 @@ public final class Agent: Service {
         group.addTask { try await loops.keep("cleaning") { try await self.cleaning.run() } }
         group.addTask { try await loops.keep("kept output") { try await self.output.run() } }
         let cluster = try await join(record)
+        joined.raise()
         logger.info(
           "agent runs",
           metadata: [

@@ -1,4 +1,5 @@
 public import Coordination
+public import Discovery
 public import EdgeModel
 public import Manifests
 
@@ -35,6 +36,11 @@ public struct AgentConfiguration: Sendable {
   /// Whether ``ports`` leads the ports of other machines' apps, too, to wherever those run: any such machine's address
   /// serves every app.
   public var ingress = false
+  /// Tells where other agents are on the network now, by their nodes' ids: those whose addresses have changed are found again.
+  /// An agent counts as found once it answers there. `nil` where addresses stay.
+  public var discoverer: (any Discoverer)?
+  /// Makes the apps that run here known on the network by their names; `nil` for nobody.
+  public var announcer: (any AppAnnouncer)?
   /// Asks apps over HTTP whether they are well; `nil` where a health check of a path tries the port alone.
   public var http: (any HTTPProbe)?
   /// How much the machine keeps of what nothing uses, and how much room it must have.

@@ -43,6 +43,12 @@ public struct AgentHome: Sendable {
     self.token = identity.token
   }
 
+  /// Whether this machine was part of a platform when its agent ran last; one that wasn't founds or joins one.
+  /// - Throws: `StoreError` if the folder can't be read.
+  public func belongsToPlatform() throws -> Bool {
+    try [directory.platform, directory.replica, directory.desiredLog].contains { try directory.has($0) }
+  }
+
   var directory: DataDirectory { lock.directory }
 }
 

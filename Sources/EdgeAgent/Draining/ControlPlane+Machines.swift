@@ -28,8 +28,8 @@ extension ControlPlane {
   /// - Throws: ``ControlPlaneError``.
   public func giveUpVanished() async throws -> [NodeRecord] {
     let term = try leading()
-    let state = try await log.state()
-    let vanished = term.watch.heldBack.compactMap { state.nodes[$0] }.sorted { $0.name < $1.name }
+    let snapshot = try await snapshot()
+    let vanished = snapshot.heldBack.compactMap { snapshot.desired.nodes[$0] }.sorted { $0.name < $1.name }
     term.watch.confirmConnected(afterBrakeOf: .zero)
     changed.raise()
     return vanished

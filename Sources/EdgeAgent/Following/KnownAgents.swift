@@ -8,6 +8,8 @@ final class KnownAgents: Sendable {
   private struct State {
     var agents: [AgentAddress]
     var cluster: ClusterID?
+    /// Where agents were seen on the network, which no leader has said.
+    var seen: [NodeID: String] = [:]
   }
 
   private let state: Mutex<State>
@@ -29,15 +31,17 @@ final class KnownAgents: Sendable {
   /// Where a leader may be found, without doubles; the likeliest first.
   var addresses: [String] {
     var addresses: [String] = []
-    for address in state.withLock({ $0.agents.map(\.address) }) + named where !addresses.contains(address) {
-      addresses.append(address)
-    }
+    let (told, seen) = state.withLock { ($0.agents.map(\.address), $0.seen.sorted { $0.key < $1.key }.map(\.value)) }
+    for address in told + named + seen where !addresses.contains(address) { addresses.append(address) }
     return addresses
   }
 
   func address(of node: NodeID) -> String? {
     state.withLock { $0.agents.first { $0.node == node }?.address }
   }
+
+  /// An agent was seen at an address.
+  func saw(_ agent: AgentAddress) { state.withLock { $0.seen[agent.node] = agent.address } }
 
   /// Takes over what a leader says.
   func note(_ contact: Contact) async {

@@ -50,6 +50,8 @@ struct WorkerExecutor: Executor {
       if !isLed { return .after(.seconds(1)) }
     }
     parts.publish(reconciler.observed)
+    parts.announced?.replace(
+      AnnouncedApps.served(reconciler.assignments, reconciler.observed, elsewhere: parts.inbox.elsewhere))
     report(context)
     return isAway ? .after(.seconds(2)) : wake(after: context.time.now())
   }

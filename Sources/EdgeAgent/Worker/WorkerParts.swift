@@ -22,6 +22,8 @@ struct WorkerParts: Sendable {
   var ports: AppPorts?
   /// The host that this machine's apps are reached by, where it leads other machines' apps' ports as well; else `nil`.
   var ingressHost: String?
+  /// `nil` where apps are not announced on the network.
+  var announced: AnnouncedApps?
   /// `nil` where health checks over HTTP are tried as such of the port alone.
   var http: (any HTTPProbe)?
 

@@ -12,8 +12,9 @@ final class AgentProcess: Sendable {
     var environment: [String: String]
     /// The agent's own output, appended to over restarts.
     var log: String
-    /// Where it listens.
+    /// Where it is reached, and listens where nothing else is said.
     var host = "127.0.0.1"
+    var listens: String?
     /// What runs it, with its arguments; empty for nothing.
     var launcher: [String] = []
   }
@@ -21,9 +22,17 @@ final class AgentProcess: Sendable {
   let setup: Setup
   private let running = Mutex<(process: Process, ended: Ended)?>(nil)
 
-  init(_ setup: Setup) { self.setup = setup }
+  private let host: Mutex<String>
 
-  var address: String { "http://\(setup.host):\(setup.port)" }
+  init(_ setup: Setup) {
+    self.setup = setup
+    host = Mutex(setup.host)
+  }
+
+  var address: String { "http://\(host.withLock { $0 }):\(setup.port)" }
+
+  /// Its machine has another address now.
+  func moved(to host: String) { self.host.withLock { $0 = host } }
 
   var token: String {
     get throws {
@@ -33,15 +42,17 @@ final class AgentProcess: Sendable {
   }
 
   /// Starts the agent, and returns once it answers.
-  func start() async throws {
+  /// - Parameter environment: of this start alone.
+  func start(with environment: [String: String] = [:]) async throws {
     let process = Process()
     let command =
-      setup.launcher + [Programs.agent, "--data-dir", setup.dataDirectory, "--listen", "\(setup.host):\(setup.port)"]
+      setup.launcher + [Programs.agent, "--data-dir", setup.dataDirectory, "--listen"]
+      + ["\(setup.listens ?? setup.host):\(setup.port)"]
       + ["--name", setup.name] + setup.arguments
     process.executableURL = URL(fileURLWithPath: command[0])
     process.arguments = Array(command.dropFirst())
     process.environment = ProcessInfo.processInfo.environment.merging(Repository.environment) { $1 }
-      .merging(setup.environment) { $1 }
+      .merging(setup.environment) { $1 }.merging(environment) { $1 }
     if !FileManager.default.fileExists(atPath: setup.log) { try Data().write(to: URL(fileURLWithPath: setup.log)) }
     let output = try FileHandle(forWritingTo: URL(fileURLWithPath: setup.log))
     try output.seekToEnd()
@@ -76,8 +87,9 @@ final class AgentProcess: Sendable {
 
   var processIdentifier: Int32? { running.withLock { $0?.process.processIdentifier } }
 
+  var logText: String { (try? String(contentsOfFile: setup.log, encoding: .utf8)) ?? "" }
+
   var logTail: String {
-    let text = (try? String(contentsOfFile: setup.log, encoding: .utf8)) ?? ""
-    return text.split(separator: "\n").suffix(40).joined(separator: "\n")
+    logText.split(separator: "\n").suffix(40).joined(separator: "\n")
   }
 }

@@ -6,7 +6,8 @@ struct NetworkLab: Sendable {
   let spaces: [String]
   let hosts: [String]
   private let hub: String
-  private let cable: String
+  /// The interface by which this machine, which has none of theirs, reaches them.
+  let cable: String
 
   /// Whether this process may make namespaces, and has what it takes.
   static var isPossible: Bool {
@@ -61,6 +62,23 @@ struct NetworkLab: Sendable {
   /// Pulls a machine's cable.
   func unplug(_ machine: Int) async throws { try await run("-n \(hub) link set port\(machine) down") }
   func plug(_ machine: Int) async throws { try await run("-n \(hub) link set port\(machine) up") }
+
+  /// Gives all machines addresses of another network, as a new router would.
+  /// - Returns: them, by machine.
+  func renumber() async throws -> [String] {
+    let first = hosts[0].split(separator: ".")
+    let subnet = "10.\(first[1]).\((Int(first[2]) ?? 0) ^ 0x80 | 1)"
+    try await run("addr add \(subnet).254/24 dev \(cable)")
+    var moved: [String] = []
+    for (number, space) in spaces.enumerated() {
+      // Not in the order that they had.
+      let host = "\(subnet).\(100 - number)"
+      try await run("-n \(space) addr add \(host)/24 dev eth0")
+      try await run("-n \(space) addr del \(hosts[number])/24 dev eth0")
+      moved.append(host)
+    }
+    return moved
+  }
 
   /// Links go with the namespaces at their ends.
   private func remove() async throws {

@@ -1,0 +1,35 @@
+import Discovery
+import EdgeAgent
+import EdgeModel
+import Logging
+import ServiceLifecycle
+
+/// Says, at the first start of a machine that was told of no platform, which ones are on the network: that it founds one of
+/// its own may not be what was meant.
+struct StrangerNotice: Service {
+  let home: AgentHome
+  let logger: Logger
+
+  private static let patience: Duration = .seconds(3)
+
+  func run() async throws {
+    try await cancelWhenGracefulShutdown {
+      do {
+        let query = ServiceQuery(excluding: [try ServiceIdentity(home.node.rawValue)])
+        if let other = try await Beacons.strangers(logger).firstGenuine(query, within: Self.patience) {
+          logger.notice(
+            """
+            there is a platform on this network already, and this machine is a platform of its own now; to make it a part of \
+            the other one, run 'flotilla token create' there, and 'flotilla join' here with what that says
+            """, metadata: ["name": "\(other.name)", "address": "http://\(other.endpoint)"])
+        }
+        try await gracefulShutdown()
+      } catch is CancellationError {
+        return
+      } catch {
+        logger.debug("other platforms can't be looked for", metadata: ["error": "\(error)"])
+        try await gracefulShutdown()
+      }
+    }
+  }
+}
