@@ -4,6 +4,7 @@
 public struct DockerError: Error, Sendable, CustomStringConvertible {
   /// The kind of failure. The set is open: match those you act on and treat the rest alike.
   public struct Code: Hashable, Sendable, CustomStringConvertible {
+    /// The code in one word, as it stands in ``DockerError/description``.
     public let description: String
 
     /// The engine found fault with the request, or it couldn't be sent as it was (400).
@@ -56,6 +57,7 @@ public struct DockerError: Error, Sendable, CustomStringConvertible {
     public static let closed = Code(description: "closed")
   }
 
+  /// What kind of failure it was: what a program decides by.
   public let code: Code
   /// The engine's words where it said something, else the client's.
   public let message: String
@@ -65,8 +67,10 @@ public struct DockerError: Error, Sendable, CustomStringConvertible {
   public let status: Int?
   /// What the engine wrote before it failed: the end of a build's or a transfer's output.
   public let output: String?
+  /// What was thrown below, such as the transport's or a source's error.
   public let cause: (any Error)?
 
+  /// Makes an error for a stand-in of the engine, such as in a test: the client makes its own.
   public init(
     _ code: Code, _ message: String, operation: String = "", status: Int? = nil, output: String? = nil,
     cause: (any Error)? = nil

@@ -2,6 +2,7 @@ internal import HTTPTransport
 
 /// Files of a container as an archive, and what is at their path.
 public struct ContainerArchive: Sendable {
+  /// What the path is of which the archive was made.
   public let status: PathStatus
   /// A tar archive, whose paths begin with the last part of the path that was asked for.
   public let bytes: ByteStream

@@ -1,21 +1,28 @@
 /// What is at a path in a container (`ContainerArchiveInfo`).
 public struct PathStatus: Sendable, Hashable, Decodable {
+  /// The last part of the path.
   public let name: String
   /// In bytes.
   public let size: Int64
   /// The permissions' bits, such as `0o755`.
   public let permissions: UInt16
+  /// What is there, from the highest bits of the API's `mode`.
   public let kind: Kind
+  /// When it was last changed (`mtime`); nil if the engine's text is no time.
   public let modified: EngineTime?
   /// Where a symbolic link leads, else empty.
   public let linkTarget: String
 
   /// The set is open.
   public struct Kind: Sendable, Hashable, CustomStringConvertible {
+    /// The kind in one word, such as `directory`.
     public let description: String
 
+    /// A regular file.
     public static let file = Kind(description: "file")
+    /// A directory, which an archive holds with all that is below.
     public static let directory = Kind(description: "directory")
+    /// A symbolic link, which isn't followed: see ``PathStatus/linkTarget``.
     public static let symbolicLink = Kind(description: "symbolicLink")
     /// A device, a socket or a pipe.
     public static let other = Kind(description: "other")

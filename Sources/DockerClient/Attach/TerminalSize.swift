@@ -5,6 +5,7 @@ public struct TerminalSize: Sendable, Hashable {
   /// Lines of characters.
   public var rows: UInt16
 
+  /// A size in characters: the API's `w` and `h`.
   public init(columns: UInt16, rows: UInt16) {
     self.columns = columns
     self.rows = rows

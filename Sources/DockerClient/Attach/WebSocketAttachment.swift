@@ -30,16 +30,19 @@ public struct WebSocketAttachment: AsyncSequence, Sendable {
       chunks: ByteStream(body: upgraded.body, connection: connection, operation: Self.operation).makeAsyncIterator())
   }
 
+  /// Takes the WebSocket's frames apart; what they carry is handed on as it comes.
   public struct AsyncIterator: AsyncIteratorProtocol {
     var chunks: ByteStream.AsyncIterator
     private var frames = WebSocketFrames()
 
     init(chunks: ByteStream.AsyncIterator) { self.chunks = chunks }
 
+    /// The next bytes that the container wrote; nil when the connection has ended. Throws ``DockerError``.
     public mutating func next() async throws -> [UInt8]? {
       try await next(isolation: nil)
     }
 
+    /// The same, without leaving the caller's actor.
     public mutating func next(isolation actor: isolated (any Actor)?) async throws -> [UInt8]? {
       while !frames.hasEnded, let chunk = try await chunks.next(isolation: actor) {
         let data = try frames.push(chunk)

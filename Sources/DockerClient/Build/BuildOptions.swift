@@ -8,9 +8,11 @@ public struct BuildOptions: Sendable, Hashable {
   public var dockerfile = "Dockerfile"
   /// Values for the Dockerfile's `ARG`s. They can be read in the image's history: nothing secret.
   public var arguments: [String: String] = [:]
+  /// Labels for the image, beside those of the Dockerfile.
   public var labels: [String: String] = [:]
   /// Looks for a newer base image even if there is one.
   public var pulls = false
+  /// Steps that were built before with the same content aren't run again.
   public var usesCache = true
   /// Removes the containers of the steps, also after a step that failed.
   public var removesContainers = true
@@ -22,6 +24,7 @@ public struct BuildOptions: Sendable, Hashable {
   public var memoryLimit: Int64?
   /// Microseconds of processor time in each 100,000 of a step: 100,000 is one processor.
   public var cpuQuota: Int64?
+  /// Names and addresses for `/etc/hosts` of the steps, as `name:address`.
   public var extraHosts: [String] = []
   /// What it is built for, such as `linux/arm64` (API 1.32); nil: the engine's own.
   public var platform: String?
@@ -35,6 +38,7 @@ public struct BuildOptions: Sendable, Hashable {
   /// refused before anything is sent.
   public var secrets: [String: String] = [:]
 
+  /// Options with the engine's own choice of everything but names for the image, as `name:tag`.
   public init(tags: [String] = []) {
     self.tags = tags
   }

@@ -13,6 +13,7 @@ public struct FolderArchive: AsyncSequence, Sendable {
   private let folder: String
   private let rules: IgnoreRules
 
+  /// Nothing is read before the first chunk is asked for. The paths of `rules` are those below `folder`.
   public init(_ folder: String, rules: IgnoreRules = IgnoreRules()) {
     self.folder = folder
     self.rules = rules
@@ -22,13 +23,16 @@ public struct FolderArchive: AsyncSequence, Sendable {
     AsyncIterator(reader: Reader(FolderWalk(folder, rules: rules)))
   }
 
+  /// Walks through the folder on a thread of its own, which may wait for a disk.
   public struct AsyncIterator: AsyncIteratorProtocol {
     let reader: Reader
 
+    /// The next piece of the archive; nil behind its end. Throws ``DockerError`` that names what can't be read.
     public mutating func next() async throws -> [UInt8]? {
       try await reader.next()
     }
 
+    /// The same, called from an actor.
     public mutating func next(isolation actor: isolated (any Actor)?) async throws -> [UInt8]? {
       try await reader.next()
     }

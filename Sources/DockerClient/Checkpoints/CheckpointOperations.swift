@@ -11,6 +11,7 @@ public struct CheckpointOperations: Sendable {
     public var fields: [String: JSONValue]
     public init(fields: [String: JSONValue]) { self.fields = fields }
 
+    /// What it was called when it was made: with it a container is started from there.
     public var name: String { self["Name", or: ""] }
   }
 

@@ -5,11 +5,13 @@ public struct APIVersion: Sendable, Hashable, Comparable, CustomStringConvertibl
   /// The 41 of API 1.41.
   public let minor: Int
 
+  /// The version `major.minor`, as `APIVersion(minor: 41)` for 1.41.
   public init(major: Int = 1, minor: Int) {
     self.major = major
     self.minor = minor
   }
 
+  /// Reads `1.41`, without a `v`; nil for anything else.
   public init?(_ text: String) {
     let parts = text.split(separator: ".", omittingEmptySubsequences: false)
     guard parts.count == 2, let major = UInt16(parts[0]), let minor = UInt16(parts[1]) else { return nil }
@@ -18,6 +20,7 @@ public struct APIVersion: Sendable, Hashable, Comparable, CustomStringConvertibl
 
   /// The oldest and the newest version that this client knows.
   public static let oldest = APIVersion(minor: 24)
+  /// The newest version that this client knows. With newer engines this one is spoken.
   public static let newest = APIVersion(minor: 56)
 
   public static func < (left: APIVersion, right: APIVersion) -> Bool {

@@ -6,6 +6,7 @@ public struct EngineResponse: Sendable {
   public let status: Int
   /// The engine's fields. Names that come twice have their first value.
   public let headers: [String: String]
+  /// The whole body, as it came.
   public let bytes: [UInt8]
 
   /// The answer as JSON.
@@ -14,6 +15,7 @@ public struct EngineResponse: Sendable {
     try EngineConnection.read(bytes, "request", status: status)
   }
 
+  /// The body as text; what isn't UTF-8 in it becomes U+FFFD.
   public var text: String { String(decoding: bytes, as: UTF8.self) }
 }
 

@@ -4,9 +4,12 @@ public struct EnginePatience: Sendable {
   public var limit: Duration
   /// The pause after the first failure. Each further one is twice as long, up to ``longestPause``.
   public var firstPause: Duration
+  /// No pause is longer.
   public var longestPause: Duration
   let clock: any Clock<Duration>
 
+  /// Asks for a minute, after pauses of a tenth of a second to five seconds, unless told otherwise. `clock` is what the
+  /// pauses are measured by.
   public init(
     limit: Duration = .seconds(60), firstPause: Duration = .milliseconds(100), longestPause: Duration = .seconds(5),
     clock: any Clock<Duration> = ContinuousClock()

@@ -8,6 +8,7 @@ public struct EngineTimeouts: Sendable, Hashable {
   /// From the start until the answer is there whole.
   public var answer: Duration
 
+  /// Ten seconds for the connection and a minute for the answer, unless told otherwise.
   public init(connect: Duration = .seconds(10), answer: Duration = .seconds(60)) {
     self.connect = connect
     self.answer = answer

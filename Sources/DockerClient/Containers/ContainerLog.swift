@@ -21,6 +21,7 @@ public struct ContainerLog: AsyncSequence, Sendable {
     AsyncIterator(chunks: body.makeAsyncIterator(), log: self)
   }
 
+  /// Takes the engine's frames apart. Fetches as it is asked.
   public struct AsyncIterator: AsyncIteratorProtocol {
     var chunks: HTTPBody.AsyncIterator
     let log: ContainerLog
@@ -32,10 +33,13 @@ public struct ContainerLog: AsyncSequence, Sendable {
       self.log = log
     }
 
+    /// The next piece; nil when the log has ended. Throws ``DockerError``, ``DockerError/Code/disconnected`` if it
+    /// broke off.
     public mutating func next() async throws -> LogFrame? {
       try await next(isolation: nil)
     }
 
+    /// The same, without leaving the caller's actor.
     public mutating func next(isolation actor: isolated (any Actor)?) async throws -> LogFrame? {
       while true {
         if let frame = ready.popFirst() { return frame }
@@ -82,16 +86,20 @@ public struct LogLines: AsyncSequence, Sendable {
       assembler: LogLineAssembler(hasTimes: log.hasTimes, lengthLimit: Self.lengthLimit))
   }
 
+  /// Puts the lines of each output together out of its pieces.
   public struct AsyncIterator: AsyncIteratorProtocol {
     var frames: ContainerLog.AsyncIterator
     var assembler: LogLineAssembler
     var ready: ArraySlice<LogLine> = []
     var hasEnded = false
 
+    /// The next line that is whole, or ``LogLines/lengthLimit`` long; nil when the log has ended. Throws
+    /// ``DockerError``.
     public mutating func next() async throws -> LogLine? {
       try await next(isolation: nil)
     }
 
+    /// The same, without leaving the caller's actor.
     public mutating func next(isolation actor: isolated (any Actor)?) async throws -> LogLine? {
       while true {
         if let line = ready.popFirst() { return line }

@@ -11,7 +11,9 @@ public struct ContainerOperations: Sendable {
     public var fields: [String: JSONValue]
     public init(fields: [String: JSONValue]) { self.fields = fields }
 
+    /// The new container's id, 64 hexadecimal digits.
     public var id: String { self["Id", or: ""] }
+    /// What the engine passed over or advises against, in words; often empty.
     public var warnings: [String] { self["Warnings", or: []] }
   }
 

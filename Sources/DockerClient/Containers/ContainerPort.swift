@@ -6,15 +6,20 @@ public struct ContainerPort: Sendable, Hashable, CustomStringConvertible {
 
     public init(rawValue: String) { self.rawValue = rawValue }
 
+    /// What a port has where nothing is said.
     public static let tcp: Self = "tcp"
+    /// Datagrams.
     public static let udp: Self = "udp"
+    /// Stream control; the engine's host has to know it.
     public static let sctp: Self = "sctp"
   }
 
   /// Inside the container, 1 to 65535.
   public let number: UInt16
+  /// What is spoken at the port: `Type` or what follows the slash of `80/tcp`.
   public let transport: Transport
 
+  /// The port `number`, by TCP unless told otherwise.
   public init(_ number: UInt16, _ transport: Transport = .tcp) {
     self.number = number
     self.transport = transport
@@ -39,12 +44,14 @@ public struct ContainerPort: Sendable, Hashable, CustomStringConvertible {
 
 /// A port of a container and where the host makes it reachable.
 public struct PublishedPort: Sendable, Hashable {
+  /// Inside the container.
   public let port: ContainerPort
   /// `nil` or `0.0.0.0`: on every address of the host.
   public let hostAddress: String?
   /// The port on the host, 1 to 65535; `nil`: not published; in a ``ContainerSpec``: any free one.
   public let hostPort: UInt16?
 
+  /// Where nothing is said of the host, it takes connections at all of its addresses, and at any free port.
   public init(port: ContainerPort, hostAddress: String? = nil, hostPort: UInt16? = nil) {
     self.port = port
     self.hostAddress = hostAddress

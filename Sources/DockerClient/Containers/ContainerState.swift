@@ -3,9 +3,13 @@ public struct ContainerState: EngineObject {
   public var fields: [String: JSONValue]
   public init(fields: [String: JSONValue]) { self.fields = fields }
 
+  /// In one word, such as `running`.
   public var status: ContainerStatus { self["Status", or: ""] }
+  /// Also true of one that is paused or being restarted.
   public var isRunning: Bool { self["Running", or: false] }
+  /// Whether its processes are held.
   public var isPaused: Bool { self["Paused", or: false] }
+  /// Whether its process ended and its restart policy has the engine start it again.
   public var isRestarting: Bool { self["Restarting", or: false] }
   /// Whether the kernel ended it for want of memory.
   public var wasOutOfMemory: Bool { self["OOMKilled", or: false] }
@@ -18,7 +22,9 @@ public struct ContainerState: EngineObject {
   public var exitCode: Int { self["ExitCode", or: 0] }
   /// Why it couldn't be started, if so.
   public var error: String { self["Error", or: ""] }
+  /// When it was last started (`StartedAt`); nil if it never was.
   public var started: EngineTime? { self[moment: "StartedAt"] }
+  /// When it last ended (`FinishedAt`); nil if it never did.
   public var finished: EngineTime? { self[moment: "FinishedAt"] }
   /// What its own health check says, if it has one.
   public var health: ContainerHealth? { healthReport?.status }
@@ -31,6 +37,7 @@ public struct HealthReport: EngineObject {
   public var fields: [String: JSONValue]
   public init(fields: [String: JSONValue]) { self.fields = fields }
 
+  /// What its checks add up to; ``ContainerHealth/none`` without any.
   public var status: ContainerHealth { self["Status", or: .none] }
   /// How many checks failed one after the other up to now.
   public var failures: Int { self["FailingStreak", or: 0] }
@@ -42,7 +49,9 @@ public struct HealthReport: EngineObject {
     public var fields: [String: JSONValue]
     public init(fields: [String: JSONValue]) { self.fields = fields }
 
+    /// When the check began (`Start`).
     public var started: EngineTime? { self[moment: "Start"] }
+    /// When the check's command ended or was given up (`End`).
     public var finished: EngineTime? { self[moment: "End"] }
     /// 0: well; 1: unwell; others: the check itself failed.
     public var exitCode: Int { self["ExitCode", or: 0] }

@@ -5,19 +5,27 @@ public struct ContainerSummary: EngineObject {
   public var fields: [String: JSONValue]
   public init(fields: [String: JSONValue]) { self.fields = fields }
 
+  /// 64 hexadecimal digits (`Id`).
   public var id: String { self["Id", or: ""] }
   /// Without the slash that the engine puts in front.
   public var names: [String] { self["Names", or: [String]()].map(\.withoutSlash) }
   /// The image as it was named at creation.
   public var image: String { self["Image", or: ""] }
+  /// The id of the image that it was made of, also when its name has gone to another one.
   public var imageID: String { self["ImageID", or: ""] }
+  /// Program and arguments as one text.
   public var command: String { self["Command", or: ""] }
+  /// Its own labels together with those of its image.
   public var labels: [String: String] { self["Labels", or: [:]] }
+  /// In one word, such as `running` (the API's `State`; its `Status` is a sentence for people).
   public var status: ContainerStatus { self["State", or: ""] }
   /// In words, such as `Up 5 minutes`.
   public var statusText: String { self["Status", or: ""] }
+  /// When it was made; whole seconds.
   public var created: EngineTime { self["Created", or: EngineTime(seconds: 0)] }
+  /// What is mounted in it.
   public var mounts: [MountPoint] { self["Mounts", or: []] }
+  /// Its networks, with the addresses that it has there while it runs.
   public var network: NetworkSettings { self["NetworkSettings", or: NetworkSettings()] }
   /// What its network was called at creation.
   public var networkMode: String { self["HostConfig", or: HostConfig()].networkMode ?? "" }
@@ -30,6 +38,7 @@ public struct ContainerSummary: EngineObject {
   /// API 1.48, with a store for several platforms.
   public var manifest: ContentDescriptor? { self["ImageManifestDescriptor"] }
 
+  /// Its published ports, while it runs.
   public var ports: [PublishedPort] {
     self["Ports", or: [Port]()].map { port in
       PublishedPort(

@@ -5,6 +5,7 @@ public struct FilesystemChange: EngineObject {
   public var fields: [String: JSONValue]
   public init(fields: [String: JSONValue]) { self.fields = fields }
 
+  /// The whole path inside the container.
   public var path: String { self["Path", or: ""] }
   /// What it did to it.
   public var kind: Kind { Kind(rawValue: self["Kind", or: 0]) }
@@ -15,8 +16,11 @@ public struct FilesystemChange: EngineObject {
 
     public init(rawValue: Int) { self.rawValue = rawValue }
 
+    /// It is in the image, too, with other content or permissions; of a directory: something changed in it (0).
     public static let modified = Kind(rawValue: 0)
+    /// It isn't in the image (1).
     public static let added = Kind(rawValue: 1)
+    /// It is in the image, and no longer in the container (2).
     public static let deleted = Kind(rawValue: 2)
   }
 }

@@ -13,7 +13,9 @@
 public struct EventWatch: AsyncSequence, Sendable {
   public typealias Failure = any Error
 
+  /// An event, or word that the connection was lost meanwhile.
   public enum Element: Sendable, Hashable {
+    /// Something happened on the engine.
     case event(EngineEvent)
     /// The connection was broken and stands again.
     case resumed(mayHaveMissed: Bool)
@@ -28,6 +30,7 @@ public struct EventWatch: AsyncSequence, Sendable {
     AsyncIterator(watch: self, cursor: EventCursor(since: since))
   }
 
+  /// Asks anew where a connection broke, as patiently as the watch was told to.
   public struct AsyncIterator: AsyncIteratorProtocol {
     let watch: EventWatch
     var cursor: EventCursor
@@ -39,10 +42,12 @@ public struct EventWatch: AsyncSequence, Sendable {
       self.cursor = cursor
     }
 
+    /// The next element. It doesn't end by itself; throws ``DockerError`` when the patience is over.
     public mutating func next() async throws -> Element? {
       try await next(isolation: nil)
     }
 
+    /// The same, without leaving the caller's actor.
     public mutating func next(isolation actor: isolated (any Actor)?) async throws -> Element? {
       while true {
         guard var running = events else {

@@ -15,6 +15,7 @@ public struct ExecSpec: Sendable, Hashable, Encodable {
   /// Runs it with all rights that the engine's machine has to give.
   public var isPrivileged = false
 
+  /// A command with its arguments, as the container's own user unless told otherwise.
   public init(
     _ command: [String], environment: [String: String] = [:], workingDirectory: String? = nil, user: String? = nil
   ) {

@@ -5,6 +5,7 @@ public struct ContainerLogCursor: Sendable, Hashable, Codable {
   /// How many lines of that very moment, the line included, lie before the place.
   public let count: Int
 
+  /// A place that was kept in another form.
   public init(time: EngineTime, count: Int) {
     self.time = time
     self.count = count
@@ -55,6 +56,7 @@ struct LogResumption {
 
 /// A line of a log that is followed, and where to go on behind it.
 public struct FollowedLine: Sendable, Hashable {
+  /// The line itself. It is among those that ``cursor`` lies behind.
   public let line: LogLine
   /// Nil before the first line that has a time.
   public let cursor: ContainerLogCursor?

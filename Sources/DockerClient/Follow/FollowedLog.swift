@@ -27,6 +27,7 @@ public struct FollowedLog: AsyncSequence, Sendable {
 
   public func makeAsyncIterator() -> AsyncIterator { AsyncIterator(log: self) }
 
+  /// Opens the log anew where it broke off or the container was started again.
   public struct AsyncIterator: AsyncIteratorProtocol {
     private let log: FollowedLog
     private var resumption: LogResumption
@@ -42,10 +43,12 @@ public struct FollowedLog: AsyncSequence, Sendable {
       resumption = LogResumption(after: log.place)
     }
 
+    /// The next line; nil where the log ends for good. Throws ``DockerError`` when the patience is over.
     public mutating func next() async throws -> FollowedLine? {
       try await next(isolation: nil)
     }
 
+    /// The same, without leaving the caller's actor.
     public mutating func next(isolation actor: isolated (any Actor)?) async throws -> FollowedLine? {
       while !hasEnded {
         guard var running = lines else {

@@ -4,7 +4,9 @@ internal import HTTPTransport
 public struct CommitOptions: Sendable, Hashable {
   /// The image's name and tag; without them it has an id alone.
   public var repository: String?
+  /// Nil: `latest`, if there is a ``repository``.
   public var tag: String?
+  /// Words for the image's history.
   public var comment: String?
   /// Such as `Ann <ann@example.org>`.
   public var author: String?
@@ -15,6 +17,7 @@ public struct CommitOptions: Sendable, Hashable {
   /// What containers of the image are made with; what isn't set is the container's.
   public var config = ContainerConfig()
 
+  /// A name for the image; all else as it is usual.
   public init(repository: String? = nil, tag: String? = nil) {
     self.repository = repository
     self.tag = tag

@@ -5,6 +5,7 @@ public struct ImageSummary: EngineObject {
   public var fields: [String: JSONValue]
   public init(fields: [String: JSONValue]) { self.fields = fields }
 
+  /// `sha256:` and 64 digits (`Id`).
   public var id: String { self["Id", or: ""] }
   /// Its names with tags.
   public var tags: [String] { self["RepoTags", or: [String]()].filter { $0 != "<none>:<none>" } }
@@ -12,7 +13,9 @@ public struct ImageSummary: EngineObject {
   public var digests: [String] { self["RepoDigests", or: [String]()].filter { $0 != "<none>@<none>" } }
   /// The image that it was built on; empty for one that was pulled, or built elsewhere.
   public var parent: String { self["ParentId", or: ""] }
+  /// Labels that its containers get.
   public var labels: [String: String] { self["Labels", or: [:]] }
+  /// When it was made, which may be long before it came here; whole seconds.
   public var created: EngineTime { self["Created", or: EngineTime(seconds: 0)] }
   /// In bytes, with the layers that it shares.
   public var size: Int64 { self["Size", or: 0] }

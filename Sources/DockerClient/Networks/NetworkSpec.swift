@@ -3,6 +3,7 @@ public struct NetworkSpec: EngineObject {
   public var fields: [String: JSONValue]
   public init(fields: [String: JSONValue]) { self.fields = fields }
 
+  /// A network on this engine alone, unless the `driver` spans machines. One that is internal has no way out.
   public init(name: String, driver: String = "bridge", labels: [String: String] = [:], isInternal: Bool = false) {
     fields = [:]
     self.name = name
@@ -13,6 +14,7 @@ public struct NetworkSpec: EngineObject {
     fields["CheckDuplicate"] = true
   }
 
+  /// Two networks may have the same one, and be told apart by their ids alone.
   public var name: String {
     get { self["Name", or: ""] }
     set { self["Name"] = newValue }
@@ -22,10 +24,12 @@ public struct NetworkSpec: EngineObject {
     get { self["Driver", or: ""] }
     set { self["Driver"] = newValue }
   }
+  /// Options in the driver's own words (`Options`).
   public var driverOptions: [String: String] {
     get { self["Options", or: [:]] }
     set { self["Options"] = newValue }
   }
+  /// Labels by name, to find it again by.
   public var labels: [String: String] {
     get { self["Labels", or: [:]] }
     set { self["Labels"] = newValue }
@@ -55,6 +59,7 @@ public struct NetworkSpec: EngineObject {
     get { self["EnableIPv4"] }
     set { self["EnableIPv4"] = newValue }
   }
+  /// Whether containers get IPv6 addresses, too (`EnableIPv6`).
   public var hasIPv6: Bool? {
     get { self["EnableIPv6"] }
     set { self["EnableIPv6"] = newValue }
@@ -69,6 +74,7 @@ public struct NetworkSpec: EngineObject {
     get { self["ConfigOnly", or: false] }
     set { self["ConfigOnly"] = newValue }
   }
+  /// The name of a network of which it takes over what makes it up (`ConfigFrom`). The other has to be a pattern.
   public var pattern: String? {
     get { fields["ConfigFrom"]?["Network"]?.value() }
     set { fields["ConfigFrom"] = newValue.map { ["Network": .string($0)] } }
@@ -82,6 +88,7 @@ public struct NetworkAddressing: EngineObject {
   public var fields: [String: JSONValue]
   public init(fields: [String: JSONValue]) { self.fields = fields }
 
+  /// Without pools, subnets come from the engine's own.
   public init(_ pools: [Pool] = []) {
     fields = ["Config": pools.json]
   }
@@ -91,10 +98,12 @@ public struct NetworkAddressing: EngineObject {
     get { self["Driver"] }
     set { self["Driver"] = newValue }
   }
+  /// Options in the words of the driver of addresses.
   public var options: [String: String] {
     get { self["Options", or: [:]] }
     set { self["Options"] = newValue }
   }
+  /// Subnets; an empty list: one that the engine chooses (`Config`).
   public var pools: [Pool] {
     get { self["Config", or: []] }
     set { self["Config"] = newValue }
@@ -105,6 +114,7 @@ public struct NetworkAddressing: EngineObject {
     public var fields: [String: JSONValue]
     public init(fields: [String: JSONValue]) { self.fields = fields }
 
+    /// A subnet as `10.1.0.0/24`. What isn't given, the engine chooses: the whole subnet, and its first address.
     public init(subnet: String, range: String? = nil, gateway: String? = nil) {
       fields = ["Subnet": .string(subnet)]
       self.range = range
@@ -121,6 +131,7 @@ public struct NetworkAddressing: EngineObject {
       get { self[text: "IPRange"] }
       set { self[text: "IPRange"] = newValue }
     }
+    /// The address by which containers leave it; nil: the first of the subnet.
     public var gateway: String? {
       get { self[text: "Gateway"] }
       set { self[text: "Gateway"] = newValue }

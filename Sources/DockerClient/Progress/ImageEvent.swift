@@ -48,20 +48,31 @@ public struct LayerPhase: RawRepresentable, Sendable, Hashable, CustomStringConv
     self.rawValue = rawValue
   }
 
+  /// It is to be fetched.
   public static let found = LayerPhase(rawValue: "Pulling fs layer")
+  /// Others are fetched first.
   public static let waiting = LayerPhase(rawValue: "Waiting")
+  /// Bytes arrive; the event's progress says how many.
   public static let downloading = LayerPhase(rawValue: "Downloading")
+  /// All bytes are here, and are compared with their digest.
   public static let verifying = LayerPhase(rawValue: "Verifying Checksum")
+  /// All bytes are here and are the right ones.
   public static let downloaded = LayerPhase(rawValue: "Download complete")
+  /// The files are unpacked; layers are one after the other.
   public static let extracting = LayerPhase(rawValue: "Extracting")
+  /// It is ready.
   public static let pulled = LayerPhase(rawValue: "Pull complete")
   /// It was here before a pull.
   public static let existed = LayerPhase(rawValue: "Already exists")
+  /// It is packed, or waits for that.
   public static let preparing = LayerPhase(rawValue: "Preparing")
+  /// Bytes are sent; the event's progress says how many.
   public static let pushing = LayerPhase(rawValue: "Pushing")
+  /// The registry has it.
   public static let pushed = LayerPhase(rawValue: "Pushed")
   /// The registry had it before a push.
   public static let existedRemotely = LayerPhase(rawValue: "Layer already exists")
+  /// It is taken out of an archive.
   public static let loading = LayerPhase(rawValue: "Loading layer")
 
   /// Whether nothing more happens to the layer.
@@ -74,11 +85,13 @@ public struct LayerPhase: RawRepresentable, Sendable, Hashable, CustomStringConv
 
 /// An image that was built.
 public struct BuiltImage: Sendable, Hashable {
+  /// `sha256:` and 64 digits.
   public let id: String
 }
 
 /// What a registry has after a push.
 public struct PushedImage: Sendable, Hashable, Decodable {
+  /// The tag that was sent.
   public let tag: String
   /// Names the image at the registry whatever the tag means later.
   public let digest: String

@@ -1,6 +1,8 @@
 /// Who asks a registry. Sent to the engine, which asks the registry with it, and neither logged nor described.
 public struct RegistryLogin: Sendable, Hashable, CustomStringConvertible, CustomDebugStringConvertible {
+  /// Empty where ``identityToken`` counts.
   public var username: String
+  /// Or what the registry takes in its place. Never part of ``description``.
   public var password: String
   /// What some registries give instead of keeping the password: takes the place of the name and the password.
   public var identityToken: String?
@@ -9,6 +11,7 @@ public struct RegistryLogin: Sendable, Hashable, CustomStringConvertible, Custom
   /// The registry, such as `registry.example.org:5000`.
   public var server: String
 
+  /// A login at one registry. Nothing is asked of it before it is used.
   public init(
     username: String = "", password: String = "", server: String = "", identityToken: String? = nil,
     registryToken: String? = nil
@@ -21,6 +24,7 @@ public struct RegistryLogin: Sendable, Hashable, CustomStringConvertible, Custom
   }
 
   public var description: String { "the login of \"\(username)\" at \(server)" }
+  /// Without the secrets, like ``description``.
   public var debugDescription: String { description }
 
   /// `X-Registry-Auth`: JSON in the URL form of base64, padded.

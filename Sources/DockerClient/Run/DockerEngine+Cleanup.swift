@@ -1,8 +1,12 @@
 /// What was removed, by id or name.
 public struct CleanupReport: Sendable, Hashable {
+  /// Ids of containers that were removed.
   public internal(set) var containers: [String] = []
+  /// Names of networks that were removed.
   public internal(set) var networks: [String] = []
+  /// Names of volumes that were removed.
   public internal(set) var volumes: [String] = []
+  /// Ids of images that were removed.
   public internal(set) var images: [String] = []
   /// What was still in use, with the engine's words.
   public internal(set) var left: [String: String] = [:]

@@ -2,6 +2,7 @@
 public struct ContainerStats: Sendable, Hashable, Decodable {
   /// When it was measured.
   public let time: EngineTime
+  /// Processor time so far: two samples make a share.
   public let cpu: CPUCounters
   /// The sample before, where the engine took one.
   public let previousCPU: CPUCounters?

@@ -13,13 +13,16 @@ public struct ContainerStatsSamples: AsyncSequence, Sendable {
     AsyncIterator(values: values.makeAsyncIterator())
   }
 
+  /// Reads a sample when it is asked for; those that nobody asked for wait at the engine.
   public struct AsyncIterator: AsyncIteratorProtocol {
     var values: JSONValues<ContainerStats>.AsyncIterator
 
+    /// The next sample, about a second after the one before; nil when the container is gone. Throws ``DockerError``.
     public mutating func next() async throws -> ContainerStats? {
       try await next(isolation: nil)
     }
 
+    /// The same, without leaving the caller's actor.
     public mutating func next(isolation actor: isolated (any Actor)?) async throws -> ContainerStats? {
       try await values.next(isolation: actor)
     }

@@ -21,15 +21,18 @@ public struct ByteStream: AsyncSequence, Sendable {
     try await connection.translating(operation) { try await body.collect(upTo: limit) }
   }
 
+  /// Fetches as it is asked; letting go of it ends the transfer.
   public struct AsyncIterator: AsyncIteratorProtocol {
     var chunks: HTTPBody.AsyncIterator
     let connection: EngineConnection
     let operation: String
 
+    /// The next piece, as long as it happened to arrive; nil at the end. Throws ``DockerError``.
     public mutating func next() async throws -> [UInt8]? {
       try await next(isolation: nil)
     }
 
+    /// The same, without leaving the caller's actor.
     public mutating func next(isolation actor: isolated (any Actor)?) async throws -> [UInt8]? {
       do {
         return try await chunks.next(isolation: actor)

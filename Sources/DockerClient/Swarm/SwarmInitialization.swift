@@ -9,6 +9,7 @@ public struct SwarmInitialization: EngineObject {
     self.advertise = advertise
   }
 
+  /// Where other machines reach this one: address, or network interface, and port.
   public var listen: String {
     get { self["ListenAddr", or: ""] }
     set { self["ListenAddr"] = newValue }
@@ -43,10 +44,12 @@ public struct SwarmInitialization: EngineObject {
     get { self["ForceNewCluster", or: false] }
     set { self["ForceNewCluster"] = newValue }
   }
+  /// Whether the first machine is given tasks; nil: it is.
   public var availability: NodeAvailability? {
     get { self["Availability"] }
     set { self["Availability"] = newValue }
   }
+  /// How the swarm shall work from the start.
   public var spec: SwarmSpec {
     get { self["Spec", or: SwarmSpec()] }
     set { self["Spec"] = newValue }
@@ -66,18 +69,22 @@ public struct SwarmJoining: EngineObject {
     self.advertise = advertise
   }
 
+  /// Where others reach the machine if it is or becomes a manager: address, or network interface, and port.
   public var listen: String {
     get { self["ListenAddr", or: ""] }
     set { self["ListenAddr"] = newValue }
   }
+  /// What other machines are told, with or without a port; nil: the address that ``listen`` has or leads to.
   public var advertise: String? {
     get { self["AdvertiseAddr"] }
     set { self["AdvertiseAddr"] = newValue }
   }
+  /// For the networks between machines, if it isn't the same.
   public var dataPath: String? {
     get { self["DataPathAddr"] }
     set { self["DataPathAddr"] = newValue }
   }
+  /// Whether the machine is given tasks; nil: it is.
   public var availability: NodeAvailability? {
     get { self["Availability"] }
     set { self["Availability"] = newValue }

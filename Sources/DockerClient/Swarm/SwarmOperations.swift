@@ -44,8 +44,11 @@ public struct SwarmOperations: Sendable {
 
   /// A secret of the swarm that can be replaced.
   public enum Rotation: String, Sendable {
+    /// Makes ``SwarmDetails/workerToken`` another one: who has the old one can't join by it.
     case workerToken = "rotateWorkerToken"
+    /// Makes ``SwarmDetails/managerToken`` another one: who has the old one can't join by it.
     case managerToken = "rotateManagerToken"
+    /// Makes the key another one that locked managers want.
     case unlockKey = "rotateManagerUnlockKey"
   }
 

@@ -3,39 +3,48 @@ public struct SwarmSpec: EngineObject {
   public var fields: [String: JSONValue]
   public init(fields: [String: JSONValue]) { self.fields = fields }
 
+  /// The engine's name for the swarm, `default`; it can't be changed.
   public var name: String? {
     get { self["Name"] }
     set { self["Name"] = newValue }
   }
+  /// Labels of the swarm as a whole.
   public var labels: [String: String] {
     get { self["Labels", or: [:]] }
     set { self["Labels"] = newValue }
   }
+  /// What is remembered of tasks.
   public var orchestration: Orchestration {
     get { self["Orchestration", or: Orchestration()] }
     set { self["Orchestration"] = newValue }
   }
+  /// How managers agree.
   public var raft: Raft {
     get { self["Raft", or: Raft()] }
     set { self["Raft"] = newValue }
   }
+  /// How often machines report to managers.
   public var dispatcher: Dispatcher {
     get { self["Dispatcher", or: Dispatcher()] }
     set { self["Dispatcher"] = newValue }
   }
+  /// Who signs the machines' certificates, and for how long (`CAConfig`).
   public var authority: Authority {
     get { self["CAConfig", or: Authority()] }
     set { self["CAConfig"] = newValue }
   }
+  /// Whether managers lock what they keep on disk (`EncryptionConfig`).
   public var encryption: Encryption {
     get { self["EncryptionConfig", or: Encryption()] }
     set { self["EncryptionConfig"] = newValue }
   }
+  /// What tasks have that say nothing else.
   public var tasks: TaskDefaults {
     get { self["TaskDefaults", or: TaskDefaults()] }
     set { self["TaskDefaults"] = newValue }
   }
 
+  /// What is remembered of tasks.
   public struct Orchestration: EngineObject {
     public var fields: [String: JSONValue]
     public init(fields: [String: JSONValue]) { self.fields = fields }
@@ -80,6 +89,7 @@ public struct SwarmSpec: EngineObject {
     }
   }
 
+  /// How machines keep in touch with managers.
   public struct Dispatcher: EngineObject {
     public var fields: [String: JSONValue]
     public init(fields: [String: JSONValue]) { self.fields = fields }
@@ -96,10 +106,12 @@ public struct SwarmSpec: EngineObject {
     public var fields: [String: JSONValue]
     public init(fields: [String: JSONValue]) { self.fields = fields }
 
+    /// How long a machine's certificate is valid; it gets another in time (`NodeCertExpiry`).
     public var certificateLife: Duration? {
       get { self[nanoseconds: "NodeCertExpiry"] }
       set { self[nanoseconds: "NodeCertExpiry"] = newValue }
     }
+    /// Authorities outside that sign in place of the swarm's own (`ExternalCAs`).
     public var external: [ExternalAuthority] {
       get { self["ExternalCAs", or: []] }
       set { self["ExternalCAs"] = newValue }
@@ -109,6 +121,7 @@ public struct SwarmSpec: EngineObject {
       get { self["SigningCACert"] }
       set { self["SigningCACert"] = newValue }
     }
+    /// The key of ``certificate``, as PEM (`SigningCAKey`). Secret; engines don't tell it.
     public var key: String? {
       get { self["SigningCAKey"] }
       set { self["SigningCAKey"] = newValue }
@@ -120,6 +133,7 @@ public struct SwarmSpec: EngineObject {
     }
   }
 
+  /// A service that signs certificates for the swarm.
   public struct ExternalAuthority: EngineObject {
     public var fields: [String: JSONValue]
     public init(fields: [String: JSONValue]) { self.fields = fields }
@@ -129,10 +143,12 @@ public struct SwarmSpec: EngineObject {
       get { self["Protocol"] }
       set { self["Protocol"] = newValue }
     }
+    /// Where requests to sign are sent.
     public var url: String? {
       get { self["URL"] }
       set { self["URL"] = newValue }
     }
+    /// Options in the words of its protocol.
     public var options: [String: String] {
       get { self["Options", or: [:]] }
       set { self["Options"] = newValue }
@@ -144,6 +160,7 @@ public struct SwarmSpec: EngineObject {
     }
   }
 
+  /// How managers protect what they keep on disk.
   public struct Encryption: EngineObject {
     public var fields: [String: JSONValue]
     public init(fields: [String: JSONValue]) { self.fields = fields }
@@ -155,10 +172,12 @@ public struct SwarmSpec: EngineObject {
     }
   }
 
+  /// What tasks have that say nothing else.
   public struct TaskDefaults: EngineObject {
     public var fields: [String: JSONValue]
     public init(fields: [String: JSONValue]) { self.fields = fields }
 
+    /// Where their output goes (`LogDriver`); nil: as each engine is set up.
     public var logging: DriverChoice? {
       get { self["LogDriver"] }
       set { self["LogDriver"] = newValue }

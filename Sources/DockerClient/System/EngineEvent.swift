@@ -8,6 +8,7 @@ public struct EngineEvent: Sendable, Hashable, Decodable {
   public let actor: String
   /// Labels and circumstances: `name`, `image`, and `exitCode` when a container died.
   public let attributes: [String: String]
+  /// When it happened by the engine's clock, to the nanosecond where the engine says so (`timeNano`).
   public let time: EngineTime
 
   private enum CodingKeys: String, CodingKey {
@@ -59,13 +60,16 @@ public struct EngineEvents: AsyncSequence, Sendable {
     AsyncIterator(values: values.makeAsyncIterator())
   }
 
+  /// Reads events as they come.
   public struct AsyncIterator: AsyncIteratorProtocol {
     var values: JSONValues<EngineEvent>.AsyncIterator
 
+    /// The next event, whenever it happens; nil when the engine shuts down. Throws ``DockerError``.
     public mutating func next() async throws -> EngineEvent? {
       try await next(isolation: nil)
     }
 
+    /// The same, without leaving the caller's actor.
     public mutating func next(isolation actor: isolated (any Actor)?) async throws -> EngineEvent? {
       try await values.next(isolation: actor)
     }

@@ -22,6 +22,7 @@ where Base.Element == [UInt8] {
     AsyncIterator(head: head, base: base.makeAsyncIterator())
   }
 
+  /// First the entries, then the other archive as it comes.
   public struct AsyncIterator: AsyncIteratorProtocol {
     var head: [UInt8]?
     var base: Base.AsyncIterator
@@ -31,10 +32,12 @@ where Base.Element == [UInt8] {
       self.base = base
     }
 
+    /// The next piece; nil at the end of the other archive. Throws what that throws.
     public mutating func next() async throws -> [UInt8]? {
       try await next(isolation: nil)
     }
 
+    /// The same, without leaving the caller's actor.
     public mutating func next(isolation actor: isolated (any Actor)?) async throws -> [UInt8]? {
       if let first = head {
         head = nil

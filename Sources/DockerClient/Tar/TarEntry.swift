@@ -7,10 +7,12 @@ public struct TarEntry: Sendable, Hashable {
 
   /// Relative, with slashes between its parts.
   public var path: String
+  /// All of the file. At most ``sizeLimit`` bytes, which is seen when it is encoded.
   public var content: [UInt8]
   /// The permissions' bits, such as `0o755`.
   public var permissions: UInt16
 
+  /// A file that everybody may read, unless told otherwise. Nothing is checked before it is encoded.
   public init(path: String, content: [UInt8], permissions: UInt16 = 0o644) {
     self.path = path
     self.content = content

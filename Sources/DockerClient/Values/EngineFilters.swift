@@ -5,8 +5,11 @@ internal import HTTPTransport
 ///
 ///     let mine: EngineFilters = [.label("org.example.owner", "me"), .named("status", "exited")]
 public struct EngineFilters: Sendable, Hashable, ExpressibleByArrayLiteral {
+  /// One condition.
   public struct Filter: Sendable, Hashable {
+    /// In the operation's own words, such as `label` or `status`.
     public let name: String
+    /// What is wanted, such as `name=value` for a label.
     public let value: String
 
     /// Any filter of the operation at hand, such as `status`, `ancestor`, `dangling`, `type` or `event`.
@@ -26,6 +29,7 @@ public struct EngineFilters: Sendable, Hashable, ExpressibleByArrayLiteral {
     for filter in filters { add(filter) }
   }
 
+  /// Adds a condition beside those that there are.
   public mutating func add(_ filter: Filter) {
     values[filter.name, default: []].append(filter.value)
   }

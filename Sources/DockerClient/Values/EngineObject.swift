@@ -13,6 +13,7 @@ public protocol EngineObject: EngineValue, Codable {
   /// The fields by the names of the API.
   var fields: [String: JSONValue] { get set }
 
+  /// Takes fields as they are, without looking whether the API has them.
   init(fields: [String: JSONValue])
 
   /// A field without which an answer isn't such an object.
@@ -22,6 +23,7 @@ public protocol EngineObject: EngineValue, Codable {
 extension EngineObject {
   public static var requiredField: String? { nil }
 
+  /// An object without fields: the engine decides about everything.
   public init() { self.init(fields: [:]) }
 
   public init?(json: JSONValue) {

@@ -5,6 +5,7 @@ public struct EngineTime: Sendable, Hashable, Comparable, CustomStringConvertibl
   /// 0 to 999,999,999.
   public let nanoseconds: Int32
 
+  /// Since 1970 by UTC. `nanoseconds` are those of the second, 0 to 999,999,999.
   public init(seconds: Int64, nanoseconds: Int32 = 0) {
     self.seconds = seconds
     self.nanoseconds = min(max(0, nanoseconds), 999_999_999)

@@ -2,10 +2,12 @@
 public protocol EngineValue: Sendable, Hashable {
   /// Nil if the JSON is of another kind.
   init?(json: JSONValue)
+  /// The value as a field of the API has it.
   var json: JSONValue { get }
 }
 
 extension JSONValue: EngineValue {
+  /// The same value: any JSON will do.
   public init(json: JSONValue) { self = json }
   public var json: JSONValue { self }
 }

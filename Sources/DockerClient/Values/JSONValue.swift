@@ -1,11 +1,18 @@
 /// A value of JSON, as the engine wrote it.
 public enum JSONValue: Sendable, Hashable {
+  /// There, and nothing: not the same as a member that is missing.
   case null
+  /// `true` or `false`.
   case bool(Bool)
+  /// A whole number of at most 64 bits.
   case integer(Int64)
+  /// A number with a fraction, or beyond 64 bits: as near as a `Double` has it.
   case number(Double)
+  /// Text, with all escapes resolved.
   case string(String)
+  /// Values in their order.
   case array([JSONValue])
+  /// Members by name; of equal names one remains. Their order is lost.
   case object([String: JSONValue])
 
   /// A member of an object, or nil.

@@ -3,6 +3,7 @@ public struct ClusterVolume: SwarmObject {
   public var fields: [String: JSONValue]
   public init(fields: [String: JSONValue]) { self.fields = fields }
 
+  /// What it shall be.
   public var spec: ClusterVolumeSpec { self["Spec", or: ClusterVolumeSpec()] }
   /// What the plugin says of it.
   public var info: JSONValue? { self["Info"] }
@@ -20,6 +21,7 @@ public struct ClusterVolumeSpec: EngineObject {
     get { self["Group"] }
     set { self["Group"] = newValue }
   }
+  /// How many tasks may use it at once, and whether as files or as a device (`AccessMode`).
   public var accessMode: AccessMode {
     get { self["AccessMode", or: AccessMode()] }
     set { self["AccessMode"] = newValue }
@@ -55,10 +57,12 @@ public struct ClusterVolumeSpec: EngineObject {
       get { self["MountVolume"] }
       set { self["MountVolume"] = newValue }
     }
+    /// Secrets that the storage driver gets for each of its calls, as the API has them.
     public var secrets: JSONValue? {
       get { self["Secrets"] }
       set { self["Secrets"] = newValue }
     }
+    /// Where it has to be reachable from, as the API has it (`AccessibilityRequirements`).
     public var reachability: JSONValue? {
       get { self["AccessibilityRequirements"] }
       set { self["AccessibilityRequirements"] = newValue }

@@ -5,12 +5,17 @@ public struct VolumeSummary: EngineObject {
   public var fields: [String: JSONValue]
   public init(fields: [String: JSONValue]) { self.fields = fields }
 
+  /// By it containers name it; unique on the engine.
   public var name: String { self["Name", or: ""] }
+  /// `local`, or a plugin's name.
   public var driver: String { self["Driver", or: ""] }
+  /// Options that it was made with, in the driver's own words (`Options`).
   public var driverOptions: [String: String] { self["Options", or: [:]] }
+  /// What it was labelled with when it was made.
   public var labels: [String: String] { self["Labels", or: [:]] }
   /// Where it lies on the engine's machine.
   public var mountpoint: String { self["Mountpoint", or: ""] }
+  /// When it was made; nil where the engine doesn't say.
   public var created: EngineTime? { self[moment: "CreatedAt"] }
   /// `local` or `global`.
   public var scope: String { self["Scope", or: ""] }

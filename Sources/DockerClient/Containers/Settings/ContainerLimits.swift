@@ -62,6 +62,7 @@ extension ContainerLimits {
     get { self["CpusetCpus"] }
     set { self["CpusetCpus"] = newValue }
   }
+  /// Memory nodes that it may use, as `0-2` or `0,3` (`CpusetMems`); nil: all.
   public var memoryNodes: String? {
     get { self["CpusetMems"] }
     set { self["CpusetMems"] = newValue }
@@ -76,6 +77,7 @@ extension ContainerLimits {
     get { self["BlkioWeight"] }
     set { self["BlkioWeight"] = newValue }
   }
+  /// Its weight for single block devices (`BlkioWeightDevice`), in place of ``blockWeight``.
   public var blockWeights: [DeviceWeight] {
     get { self["BlkioWeightDevice", or: []] }
     set { self["BlkioWeightDevice"] = newValue }
@@ -85,6 +87,7 @@ extension ContainerLimits {
     get { self["BlkioDeviceReadBps", or: []] }
     set { self["BlkioDeviceReadBps"] = newValue }
   }
+  /// Bytes per second that it may write to each device (`BlkioDeviceWriteBps`).
   public var writeRates: [DeviceRate] {
     get { self["BlkioDeviceWriteBps", or: []] }
     set { self["BlkioDeviceWriteBps"] = newValue }
@@ -94,14 +97,17 @@ extension ContainerLimits {
     get { self["BlkioDeviceReadIOps", or: []] }
     set { self["BlkioDeviceReadIOps"] = newValue }
   }
+  /// Write operations per second on each device (`BlkioDeviceWriteIOps`).
   public var writeOperationRates: [DeviceRate] {
     get { self["BlkioDeviceWriteIOps", or: []] }
     set { self["BlkioDeviceWriteIOps"] = newValue }
   }
+  /// The kernel's limits for its processes (`Ulimits`), in place of the engine's own.
   public var limits: [ProcessLimit] {
     get { self["Ulimits", or: []] }
     set { self["Ulimits"] = newValue }
   }
+  /// Devices of the host that it gets.
   public var devices: [HostDevice] {
     get { self["Devices", or: []] }
     set { self["Devices"] = newValue }
@@ -116,6 +122,7 @@ extension ContainerLimits {
     get { self["DeviceRequests", or: []] }
     set { self["DeviceRequests"] = newValue }
   }
+  /// The control group below which it gets its own, as a path; nil: the engine's choice.
   public var cgroupParent: String? {
     get { self["CgroupParent"] }
     set { self["CgroupParent"] = newValue }
@@ -132,6 +139,7 @@ public struct ContainerUpdate: ContainerLimits {
   public var fields: [String: JSONValue]
   public init(fields: [String: JSONValue]) { self.fields = fields }
 
+  /// When the engine starts it again by itself; nil: as before.
   public var restart: RestartPolicy? {
     get { self["RestartPolicy"] }
     set { self["RestartPolicy"] = newValue }
@@ -148,10 +156,12 @@ public struct ProcessLimit: EngineObject {
   public var fields: [String: JSONValue]
   public init(fields: [String: JSONValue]) { self.fields = fields }
 
+  /// A limit in the unit of the kernel's: descriptors, bytes, seconds. -1: none.
   public init(_ name: String, soft: Int64, hard: Int64) {
     fields = ["Name": .string(name), "Soft": .integer(soft), "Hard": .integer(hard)]
   }
 
+  /// Such as `nofile`, `nproc` or `core`.
   public var name: String { self["Name", or: ""] }
   /// What holds at first, which a process may raise itself up to ``hard``; in the unit of the kernel's limit:
   /// descriptors, bytes, seconds.

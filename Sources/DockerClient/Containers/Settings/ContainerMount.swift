@@ -11,18 +11,22 @@ public struct ContainerMount: EngineObject {
     ]
   }
 
+  /// What is mounted: `bind`, `volume`, `tmpfs`, `image` and so on.
   public var type: String {
     get { self["Type", or: ""] }
     set { self["Type"] = newValue }
   }
+  /// A path of the host, or the name of a volume or image; empty for `tmpfs`, and for a volume without a name.
   public var source: String {
     get { self["Source", or: ""] }
     set { self["Source"] = newValue }
   }
+  /// The whole path inside the container.
   public var target: String {
     get { self["Target", or: ""] }
     set { self["Target"] = newValue }
   }
+  /// Whether the container can't write there.
   public var isReadOnly: Bool {
     get { self["ReadOnly", or: false] }
     set { self["ReadOnly"] = newValue }
@@ -32,18 +36,22 @@ public struct ContainerMount: EngineObject {
     get { self["Consistency"] }
     set { self["Consistency"] = newValue }
   }
+  /// For the type `bind` alone.
   public var bind: BindOptions {
     get { self["BindOptions", or: BindOptions()] }
     set { self["BindOptions"] = newValue }
   }
+  /// For the type `volume` alone.
   public var volume: VolumeOptions {
     get { self["VolumeOptions", or: VolumeOptions()] }
     set { self["VolumeOptions"] = newValue }
   }
+  /// For the type `tmpfs` alone (`TmpfsOptions`).
   public var memory: MemoryOptions {
     get { self["TmpfsOptions", or: MemoryOptions()] }
     set { self["TmpfsOptions"] = newValue }
   }
+  /// For the type `image` alone. API 1.48.
   public var image: ImageOptions {
     get { self["ImageOptions", or: ImageOptions()] }
     set { self["ImageOptions"] = newValue }
@@ -74,6 +82,7 @@ public struct ContainerMount: EngineObject {
       get { self["ReadOnlyNonRecursive", or: false] }
       set { self["ReadOnlyNonRecursive"] = newValue }
     }
+    /// Makes what is mounted below read-only, too, and the start fail if the kernel can't do that. API 1.44.
     public var isReadOnlyForced: Bool {
       get { self["ReadOnlyForceRecursive", or: false] }
       set { self["ReadOnlyForceRecursive"] = newValue }
@@ -90,10 +99,12 @@ public struct ContainerMount: EngineObject {
       get { self["NoCopy", or: false] }
       set { self["NoCopy"] = newValue }
     }
+    /// Labels for the volume if it is made.
     public var labels: [String: String] {
       get { self["Labels", or: [:]] }
       set { self["Labels"] = newValue }
     }
+    /// The driver that makes the volume; nil: the engine's own (`DriverConfig`).
     public var driver: DriverChoice? {
       get { self["DriverConfig"] }
       set { self["DriverConfig"] = newValue }
@@ -145,10 +156,13 @@ public struct DriverChoice: EngineObject {
   public var fields: [String: JSONValue]
   public init(fields: [String: JSONValue]) { self.fields = fields }
 
+  /// The driver called `name`. What `options` there are is the driver's choice.
   public init(_ name: String, options: [String: String] = [:]) {
     fields = ["Name": .string(name), "Options": options.json]
   }
 
+  /// The driver's name, such as `local` or `json-file`.
   public var name: String { self["Name", or: ""] }
+  /// Options in the driver's own words.
   public var options: [String: String] { self["Options", or: [:]] }
 }

@@ -12,14 +12,17 @@ extension ContainerSettings {
     get { self["Cmd"] }
     set { self["Cmd"] = newValue }
   }
+  /// The program, and arguments that come before ``command``; nil: the image's. An empty list takes the image's away.
   public var entrypoint: [String]? {
     get { self["Entrypoint"] }
     set { self["Entrypoint"] = newValue }
   }
+  /// Labels by name. A container's are added to its image's, and count where both have the name.
   public var labels: [String: String] {
     get { self["Labels", or: [:]] }
     set { self["Labels"] = newValue }
   }
+  /// Where the command runs; nil: the image's (`WorkingDir`).
   public var workingDirectory: String? {
     get { self["WorkingDir"] }
     set { self["WorkingDir"] = newValue }
@@ -29,10 +32,12 @@ extension ContainerSettings {
     get { self["User"] }
     set { self["User"] = newValue }
   }
+  /// Its own name for itself; nil: the beginning of its id.
   public var hostname: String? {
     get { self["Hostname"] }
     set { self["Hostname"] = newValue }
   }
+  /// What follows the host name in its full name (`Domainname`).
   public var domainName: String? {
     get { self["Domainname"] }
     set { self["Domainname"] = newValue }
@@ -67,6 +72,7 @@ extension ContainerSettings {
     get { self[seconds: "StopTimeout"] }
     set { self[seconds: "StopTimeout"] = newValue }
   }
+  /// How the engine sees whether it is well; nil: the image's check (`Healthcheck`).
   public var healthCheck: HealthCheck? {
     get { self["Healthcheck"] }
     set { self["Healthcheck"] = newValue }
@@ -81,6 +87,7 @@ extension ContainerSettings {
     get { self["OnBuild", or: []] }
     set { self["OnBuild"] = newValue }
   }
+  /// Whether it has no network but its own loopback (`NetworkDisabled`).
   public var isWithoutNetwork: Bool {
     get { self["NetworkDisabled", or: false] }
     set { self["NetworkDisabled"] = newValue }

@@ -10,6 +10,8 @@ public struct ContainerSpec: ContainerSettings {
   public var fields: [String: JSONValue]
   public init(fields: [String: JSONValue]) { self.fields = fields }
 
+  /// A container of an image that is on the engine already, by its name or id. `command` takes the place of the
+  /// image's.
   public init(image: String, command: [String]? = nil) {
     fields = [:]
     self.image = image
@@ -43,6 +45,7 @@ public struct ContainerSpec: ContainerSettings {
     }
   }
 
+  /// A property of ``host``.
   public subscript<Value>(dynamicMember path: WritableKeyPath<HostConfig, Value>) -> Value {
     get { host[keyPath: path] }
     set { host[keyPath: path] = newValue }

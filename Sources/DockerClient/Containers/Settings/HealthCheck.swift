@@ -3,6 +3,8 @@ public struct HealthCheck: EngineObject {
   public var fields: [String: JSONValue]
   public init(fields: [String: JSONValue]) { self.fields = fields }
 
+  /// Lengths of time that are nil are the image's, else the engine's: 30 s between checks and for each, none at first,
+  /// 3 retries.
   public init(
     test: [String], interval: Duration? = nil, timeout: Duration? = nil, startPeriod: Duration? = nil,
     retries: Int? = nil

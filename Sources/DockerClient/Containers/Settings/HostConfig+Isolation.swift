@@ -5,14 +5,17 @@ extension HostConfig {
     get { self["Privileged", or: false] }
     set { self["Privileged"] = newValue }
   }
+  /// Makes all files but those of mounts read-only (`ReadonlyRootfs`).
   public var isRootReadOnly: Bool {
     get { self["ReadonlyRootfs", or: false] }
     set { self["ReadonlyRootfs"] = newValue }
   }
+  /// Capabilities of the kernel beside the engine's usual ones (`CapAdd`), such as `NET_ADMIN`, or `ALL`.
   public var addedCapabilities: [String] {
     get { self["CapAdd", or: []] }
     set { self["CapAdd"] = newValue }
   }
+  /// Capabilities that are taken from it (`CapDrop`), such as `MKNOD`, or `ALL`.
   public var droppedCapabilities: [String] {
     get { self["CapDrop", or: []] }
     set { self["CapDrop"] = newValue }
@@ -27,6 +30,7 @@ extension HostConfig {
     get { self["MaskedPaths"] }
     set { self["MaskedPaths"] = newValue }
   }
+  /// Paths that can't be written (`ReadonlyPaths`); nil: the engine's choice, an empty list: none.
   public var readOnlyPaths: [String]? {
     get { self["ReadonlyPaths"] }
     set { self["ReadonlyPaths"] = newValue }
@@ -57,22 +61,28 @@ extension HostConfig {
     get { self["PidMode"] }
     set { self["PidMode"] = newValue }
   }
+  /// Shared memory and queues (`IpcMode`): `none`, `private`, `shareable`, `host` or `container:ID`; nil: the engine's
+  /// choice.
   public var ipcNamespace: String? {
     get { self["IpcMode"] }
     set { self["IpcMode"] = newValue }
   }
+  /// `host` if user ids aren't remapped for it where the engine does that for others (`UsernsMode`).
   public var userNamespace: String? {
     get { self["UsernsMode"] }
     set { self["UsernsMode"] = newValue }
   }
+  /// Host and domain name (`UTSMode`): `host` for the host's own.
   public var nameNamespace: String? {
     get { self["UTSMode"] }
     set { self["UTSMode"] = newValue }
   }
+  /// `private` or `host` (`CgroupnsMode`); nil: the engine's choice. API 1.41.
   public var cgroupNamespace: String? {
     get { self["CgroupnsMode"] }
     set { self["CgroupnsMode"] = newValue }
   }
+  /// The control group to use, such as `container:ID`; the engine's own choice fits nearly always.
   public var cgroup: String? {
     get { self["Cgroup"] }
     set { self["Cgroup"] = newValue }

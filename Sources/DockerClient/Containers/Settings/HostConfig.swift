@@ -8,6 +8,7 @@ public struct HostConfig: ContainerLimits {
     get { self["Binds", or: []] }
     set { self["Binds"] = newValue }
   }
+  /// What is mounted inside, by parts. Unlike with ``binds``, a path of the host has to exist.
   public var mounts: [ContainerMount] {
     get { self["Mounts", or: []] }
     set { self["Mounts"] = newValue }
@@ -37,6 +38,7 @@ public struct HostConfig: ContainerLimits {
     get { self["ShmSize"] }
     set { self["ShmSize"] = newValue }
   }
+  /// Where its output goes (`LogConfig`); nil: as the engine is set up.
   public var logging: LogDriver? {
     get { self["LogConfig"] }
     set { self["LogConfig"] = newValue }
@@ -51,6 +53,7 @@ public struct HostConfig: ContainerLimits {
     get { self["AutoRemove", or: false] }
     set { self["AutoRemove"] = newValue }
   }
+  /// When the engine starts it again by itself.
   public var restart: RestartPolicy {
     get { self["RestartPolicy", or: .never] }
     set { self["RestartPolicy"] = newValue }
@@ -88,14 +91,17 @@ public struct HostConfig: ContainerLimits {
     get { self["PublishAllPorts", or: false] }
     set { self["PublishAllPorts"] = newValue }
   }
+  /// Servers that it asks for names (`Dns`); empty: the engine's choice.
   public var dnsServers: [String] {
     get { self["Dns", or: []] }
     set { self["Dns"] = newValue }
   }
+  /// Options for `/etc/resolv.conf`, such as `ndots:2`.
   public var dnsOptions: [String] {
     get { self["DnsOptions", or: []] }
     set { self["DnsOptions"] = newValue }
   }
+  /// Domains in which names without a dot are looked for.
   public var dnsSearch: [String] {
     get { self["DnsSearch", or: []] }
     set { self["DnsSearch"] = newValue }

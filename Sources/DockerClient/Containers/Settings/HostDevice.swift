@@ -11,8 +11,11 @@ public struct HostDevice: EngineObject {
     ]
   }
 
+  /// On the host (`PathOnHost`).
   public var path: String { self["PathOnHost", or: ""] }
+  /// What it is called inside.
   public var pathInContainer: String { self["PathInContainer", or: ""] }
+  /// Letters out of `rwm`: read, write, make (`CgroupPermissions`).
   public var permissions: String { self["CgroupPermissions", or: ""] }
 }
 
@@ -21,6 +24,7 @@ public struct DeviceRequest: EngineObject {
   public var fields: [String: JSONValue]
   public init(fields: [String: JSONValue]) { self.fields = fields }
 
+  /// Such as `nvidia`; nil: the first that has the ``capabilities``.
   public var driver: String? {
     get { self["Driver"] }
     set { self["Driver"] = newValue }
@@ -30,6 +34,7 @@ public struct DeviceRequest: EngineObject {
     get { self["Count"] }
     set { self["Count"] = newValue }
   }
+  /// Certain devices by the driver's ids, in place of ``count``.
   public var deviceIDs: [String] {
     get { self["DeviceIDs", or: []] }
     set { self["DeviceIDs"] = newValue }
@@ -39,6 +44,7 @@ public struct DeviceRequest: EngineObject {
     get { self["Capabilities", or: []] }
     set { self["Capabilities"] = newValue }
   }
+  /// Options in the driver's own words.
   public var options: [String: String] {
     get { self["Options", or: [:]] }
     set { self["Options"] = newValue }
@@ -55,6 +61,7 @@ public struct DeviceRate: EngineObject {
     fields = ["Path": .string(path), "Rate": .integer(rate)]
   }
 
+  /// On the host, such as `/dev/sda`.
   public var path: String { self["Path", or: ""] }
   /// Bytes or operations a second, according to where it is set.
   public var rate: Int64 { self["Rate", or: 0] }
@@ -70,6 +77,7 @@ public struct DeviceWeight: EngineObject {
     fields = ["Path": .string(path), "Weight": .integer(Int64(weight))]
   }
 
+  /// On the host, such as `/dev/sda`.
   public var path: String { self["Path", or: ""] }
   /// Beside that of other containers, 10 to 1000.
   public var weight: UInt16 { self["Weight", or: 0] }

@@ -3,6 +3,7 @@ public struct SwarmConfig: SwarmObject {
   public var fields: [String: JSONValue]
   public init(fields: [String: JSONValue]) { self.fields = fields }
 
+  /// Name, labels and content. The labels alone can be changed.
   public var spec: SwarmConfigSpec {
     get { self["Spec", or: SwarmConfigSpec()] }
     set { self["Spec"] = newValue }
@@ -14,14 +15,17 @@ public struct SwarmConfigSpec: EngineObject {
   public var fields: [String: JSONValue]
   public init(fields: [String: JSONValue]) { self.fields = fields }
 
+  /// Holds `data` itself, of which engines take some 1000 KB.
   public init(name: String, data: [UInt8], labels: [String: String] = [:]) {
     fields = ["Name": .string(name), "Labels": labels.json, "Data": .string(EngineBase64.text(data))]
   }
 
+  /// Unique among the swarm's configs.
   public var name: String {
     get { self["Name", or: ""] }
     set { self["Name"] = newValue }
   }
+  /// The only thing that an update can change.
   public var labels: [String: String] {
     get { self["Labels", or: [:]] }
     set { self["Labels"] = newValue }
@@ -50,7 +54,10 @@ public struct ConfigReference: EngineObject {
     ]
   }
 
+  /// Of the config (`ConfigID`).
   public var id: String { self["ConfigID", or: ""] }
+  /// Of the config, for people (`ConfigName`): the id is what counts.
   public var name: String { self["ConfigName", or: ""] }
+  /// The file's path in the container; empty if it isn't used as a file.
   public var path: String { fields["File"]?["Name"]?.value() ?? "" }
 }

@@ -3,6 +3,7 @@ public struct SwarmSecret: SwarmObject {
   public var fields: [String: JSONValue]
   public init(fields: [String: JSONValue]) { self.fields = fields }
 
+  /// Name, labels and driver; its value is never told. The labels alone can be changed.
   public var spec: SwarmSecretSpec {
     get { self["Spec", or: SwarmSecretSpec()] }
     set { self["Spec"] = newValue }
@@ -14,14 +15,17 @@ public struct SwarmSecretSpec: EngineObject {
   public var fields: [String: JSONValue]
   public init(fields: [String: JSONValue]) { self.fields = fields }
 
+  /// Holds `data` itself, of which engines take some 500 KB.
   public init(name: String, data: [UInt8], labels: [String: String] = [:]) {
     fields = ["Name": .string(name), "Labels": labels.json, "Data": .string(EngineBase64.text(data))]
   }
 
+  /// Unique among the swarm's secrets.
   public var name: String {
     get { self["Name", or: ""] }
     set { self["Name"] = newValue }
   }
+  /// The only thing that an update can change.
   public var labels: [String: String] {
     get { self["Labels", or: [:]] }
     set { self["Labels"] = newValue }
@@ -53,7 +57,10 @@ public struct SecretReference: EngineObject {
     ]
   }
 
+  /// Of the secret (`SecretID`).
   public var id: String { self["SecretID", or: ""] }
+  /// Of the secret, for people (`SecretName`): the id is what counts.
   public var name: String { self["SecretName", or: ""] }
+  /// The file's name below `/run/secrets`, or its whole path.
   public var path: String { fields["File"]?["Name"]?.value() ?? "" }
 }

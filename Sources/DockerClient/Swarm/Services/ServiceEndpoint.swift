@@ -8,6 +8,7 @@ public struct ServiceEndpointSpec: EngineObject {
     get { self["Mode"] }
     set { self["Mode"] = newValue }
   }
+  /// Ports that are reachable from outside the swarm.
   public var ports: [ServicePort] {
     get { self["Ports", or: []] }
     set { self["Ports"] = newValue }
@@ -27,6 +28,7 @@ public struct ServicePort: EngineObject {
     self["PublishedPort"] = published
   }
 
+  /// For people; nil without one.
   public var name: String? {
     get { self[text: "Name"] }
     set { self[text: "Name"] = newValue }
@@ -35,6 +37,7 @@ public struct ServicePort: EngineObject {
   public var port: ContainerPort { ContainerPort(self["TargetPort", or: 0], self["Protocol", or: .tcp]) }
   /// The port outside, 1 to 65535; nil where the swarm chooses one.
   public var published: UInt16? { self["PublishedPort"] }
+  /// `ingress`: on every node of the swarm; `host`: on the nodes where its tasks are (`PublishMode`).
   public var mode: String { self["PublishMode", or: ""] }
 }
 
@@ -43,7 +46,9 @@ public struct ServiceEndpoint: EngineObject {
   public var fields: [String: JSONValue]
   public init(fields: [String: JSONValue]) { self.fields = fields }
 
+  /// What was asked for.
   public var spec: ServiceEndpointSpec { self["Spec", or: ServiceEndpointSpec()] }
+  /// What was given: with the ports that the swarm chose.
   public var ports: [ServicePort] { self["Ports", or: []] }
   /// Its address by the ids of its networks, with the length of the network's prefix.
   public var addresses: [String: String] {

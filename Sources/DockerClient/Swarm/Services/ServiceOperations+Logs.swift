@@ -2,7 +2,9 @@ internal import HTTPTransport
 
 /// What of a service's or a task's log is wanted.
 public struct TaskLogOptions: Sendable, Hashable {
+  /// Whether what tasks wrote there is wanted.
   public var standardOutput = true
+  /// Whether what tasks wrote there is wanted.
   public var standardError = true
   /// Goes on until it is let go of.
   public var follow = false
@@ -15,6 +17,7 @@ public struct TaskLogOptions: Sendable, Hashable {
   /// Begins each line with labels that say where it comes from: node, service and task.
   public var details = false
 
+  /// Both outputs of all that is there, and what comes after it if it is followed.
   public init(follow: Bool = false, timestamps: Bool = false) {
     self.follow = follow
     self.timestamps = timestamps

@@ -11,7 +11,9 @@ public struct ServiceOperations: Sendable {
     public var fields: [String: JSONValue]
     public init(fields: [String: JSONValue]) { self.fields = fields }
 
+    /// The new service's id, 25 letters and digits (`ID`).
     public var id: String { self["ID", or: ""] }
+    /// What the engine advises against, such as an image that its registry can't name for certain.
     public var warnings: [String] { self["Warnings"] ?? self[text: "Warning"].map { [$0] } ?? [] }
   }
 

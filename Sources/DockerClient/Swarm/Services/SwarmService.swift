@@ -3,12 +3,14 @@ public struct SwarmService: SwarmObject {
   public var fields: [String: JSONValue]
   public init(fields: [String: JSONValue]) { self.fields = fields }
 
+  /// What it shall be.
   public var spec: SwarmServiceSpec {
     get { self["Spec", or: SwarmServiceSpec()] }
     set { self["Spec"] = newValue }
   }
   /// What it was before the last update: what a rollback goes back to.
   public var previousSpec: SwarmServiceSpec? { self["PreviousSpec"] }
+  /// Where it is reached: what was asked for, and what it was given.
   public var endpoint: ServiceEndpoint { self["Endpoint", or: ServiceEndpoint()] }
   /// How the last update goes.
   public var updateStatus: UpdateStatus? { self["UpdateStatus"] }
@@ -24,8 +26,11 @@ public struct SwarmService: SwarmObject {
 
     /// `updating`, `paused`, `completed`, `rollback_started` and so on.
     public var state: String { self["State", or: ""] }
+    /// When the update began.
     public var started: EngineTime? { self[moment: "StartedAt"] }
+    /// When it ended, well or not; nil while it goes on.
     public var completed: EngineTime? { self[moment: "CompletedAt"] }
+    /// How it goes, in words.
     public var message: String { self["Message", or: ""] }
   }
 

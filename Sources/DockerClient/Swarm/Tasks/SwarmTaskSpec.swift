@@ -3,6 +3,7 @@ public struct SwarmTaskSpec: EngineObject {
   public var fields: [String: JSONValue]
   public init(fields: [String: JSONValue]) { self.fields = fields }
 
+  /// What runs.
   public var container: SwarmContainerSpec {
     get { self["ContainerSpec", or: SwarmContainerSpec()] }
     set { self["ContainerSpec"] = newValue }
@@ -12,22 +13,27 @@ public struct SwarmTaskSpec: EngineObject {
     get { self["PluginSpec"] }
     set { self["PluginSpec"] = newValue }
   }
+  /// What it may use, and what has to be free for it.
   public var resources: TaskResources {
     get { self["Resources", or: TaskResources()] }
     set { self["Resources"] = newValue }
   }
+  /// When a task that ended is followed by another; nil: always.
   public var restart: TaskRestartPolicy? {
     get { self["RestartPolicy"] }
     set { self["RestartPolicy"] = newValue }
   }
+  /// Where it may run.
   public var placement: TaskPlacement {
     get { self["Placement", or: TaskPlacement()] }
     set { self["Placement"] = newValue }
   }
+  /// Networks that it is on, beside the one that leads published ports to it.
   public var networks: [TaskNetwork] {
     get { self["Networks", or: []] }
     set { self["Networks"] = newValue }
   }
+  /// Where its output goes (`LogDriver`); nil: as the swarm has it, else as its node is set up.
   public var logging: DriverChoice? {
     get { self["LogDriver"] }
     set { self["LogDriver"] = newValue }
@@ -49,10 +55,12 @@ public struct TaskResources: EngineObject {
   public var fields: [String: JSONValue]
   public init(fields: [String: JSONValue]) { self.fields = fields }
 
+  /// What it can't go beyond.
   public var limits: Amounts {
     get { self["Limits", or: Amounts()] }
     set { self["Limits"] = newValue }
   }
+  /// What has to be free on a node for it to be placed there; it counts as taken then.
   public var reservations: Amounts {
     get { self["Reservations", or: Amounts()] }
     set { self["Reservations"] = newValue }
@@ -68,6 +76,7 @@ public struct TaskResources: EngineObject {
     set { self["MemorySwappiness"] = newValue }
   }
 
+  /// An amount of each thing; nil: none is set.
   public struct Amounts: EngineObject {
     public var fields: [String: JSONValue]
     public init(fields: [String: JSONValue]) { self.fields = fields }
@@ -142,6 +151,7 @@ public struct TaskPlacement: EngineObject {
     get { self["MaxReplicas"] }
     set { self["MaxReplicas"] = newValue }
   }
+  /// Platforms that its image is for; the engine fills it in from the registry. Empty: any.
   public var platforms: [NodePlatform] { self["Platforms", or: []] }
 }
 
@@ -155,14 +165,17 @@ public struct TaskNetwork: EngineObject {
     fields = ["Target": .string(network), "Aliases": aliases.json]
   }
 
+  /// Its id or name (`Target`).
   public var network: String {
     get { self["Target", or: ""] }
     set { self["Target"] = newValue }
   }
+  /// Further names by which others on the network reach the task.
   public var aliases: [String] {
     get { self["Aliases", or: []] }
     set { self["Aliases"] = newValue }
   }
+  /// Options in the words of the network's driver (`DriverOpts`).
   public var driverOptions: [String: String] {
     get { self["DriverOpts", or: [:]] }
     set { self["DriverOpts"] = newValue }
