@@ -5,9 +5,12 @@ struct LogDemultiplexer {
   static let frameLimit = 16 << 20
 
   private static let headLength = 8
-  private var pending: [UInt8] = []
-  /// How many bytes must be here before it is worth looking again.
-  private var needed = headLength
+  /// The last eight bytes of heads as one number, and how many of them belong to this one.
+  private var head: UInt64 = 0
+  private var headCount = 0
+  /// How many bytes the frame's content still lacks once its head is here, and what there is of it.
+  private var lacking = 0
+  private var content: [UInt8] = []
   /// What ends the stream, to be thrown after the frames before it.
   private var failure: DockerError?
 
@@ -15,7 +18,7 @@ struct LogDemultiplexer {
   /// - Throws: ``DockerError/Code/disconnected`` within a frame, and what ``push(_:)`` would throw next.
   func finish() throws(DockerError) {
     if let failure { throw failure }
-    if !pending.isEmpty { throw DockerError(.disconnected, "the output ended within a frame") }
+    if headCount > 0 { throw DockerError(.disconnected, "the output ended within a frame") }
   }
 
   /// Takes the next bytes.
@@ -29,43 +32,53 @@ struct LogDemultiplexer {
   }
 
   private mutating func cut(_ chunk: [UInt8]) -> [LogFrame] {
-    guard failure == nil else { return [] }
-    var bytes = chunk
-    if !pending.isEmpty {
-      pending += chunk
-      guard pending.count >= needed else { return [] }
-      bytes = pending
-    }
-    needed = Self.headLength
     var frames: [LogFrame] = []
     var position = 0
-    while bytes.count - position >= Self.headLength {
-      let head = bytes[position..<position + Self.headLength]
-      let length = head.suffix(4).reduce(0) { $0 << 8 | Int($1) }
-      guard let kind = head.first, kind <= 3, head.dropFirst().prefix(3).allSatisfy({ $0 == 0 }),
-        length <= Self.frameLimit
-      else {
-        failure = DockerError(.unexpectedResponse, "the stream of logs has no frame where one should begin")
-        return frames
+    while failure == nil {
+      if headCount < Self.headLength {
+        let end = min(position + Self.headLength - headCount, chunk.count)
+        head = chunk[position..<end].reduce(head) { $0 << 8 | UInt64($1) }
+        headCount += end - position
+        position = end
+        guard headCount == Self.headLength, readHead() else { break }
       }
-      let start = position + Self.headLength
-      guard bytes.count - start >= length else {
-        needed += length
-        break
-      }
-      let content = bytes[start..<start + length]
-      position = start + length
-      if kind == 3 {
-        let message = String(decoding: content.prefix(4096), as: UTF8.self)
-        failure = DockerError(.engineFailure, "the engine's log driver failed: \(message)")
-        return frames
-      }
-      // Output number 0 is standard input's echo, which belongs to the first one.
-      if length > 0 {
-        frames.append(LogFrame(source: kind == 2 ? .standardError : .standardOutput, bytes: Array(content)))
+      // Every byte is copied once: into the frame that it belongs to.
+      let end = position + min(lacking, chunk.count - position)
+      let part = chunk[position..<end]
+      lacking -= part.count
+      position = end
+      if lacking == 0, content.isEmpty {
+        complete(Array(part), &frames)
+      } else {
+        if content.isEmpty { content.reserveCapacity(min(part.count + lacking, 64 << 10)) }
+        content += part
+        guard lacking == 0 else { break }
+        complete(content, &frames)
+        content = []
       }
     }
-    pending = Array(bytes[position...])
     return frames
+  }
+
+  /// - Returns: whether what the head says can be.
+  private mutating func readHead() -> Bool {
+    lacking = Int(UInt32(truncatingIfNeeded: head))
+    guard head >> 56 <= 3, head >> 32 & 0xFF_FFFF == 0, lacking <= Self.frameLimit else {
+      failure = DockerError(.unexpectedResponse, "the stream of logs has no frame where one should begin")
+      return false
+    }
+    return true
+  }
+
+  private mutating func complete(_ bytes: consuming [UInt8], _ frames: inout [LogFrame]) {
+    let kind = head >> 56
+    headCount = 0
+    if kind == 3 {
+      let message = String(decoding: bytes.prefix(4096), as: UTF8.self)
+      failure = DockerError(.engineFailure, "the engine's log driver failed: \(message)")
+    } else if !bytes.isEmpty {
+      // Output number 0 is standard input's echo, which belongs to the first one.
+      frames.append(LogFrame(source: kind == 2 ? .standardError : .standardOutput, bytes: bytes))
+    }
   }
 }
