@@ -10,7 +10,7 @@ final class ActiveTransfer {
   private unowned let loop: TransferLoop  // it holds this one
   private var parser = ResponseHeadParser()
   private var head: HTTPResponseHead?
-  private var staged: [UInt8] = []
+  private var staged = ReceivedBytes()
   private var end: Result<Void, any Error>?
   private var hasHead = false
   private var violation: HTTPError?
@@ -37,9 +37,16 @@ final class ActiveTransfer {
       isDownloadPaused = true
       return ccurl_write_pause
     }
-    unsafe staged.append(contentsOf: bytes)
+    unsafe staged.append(bytes)
     list()
     return bytes.count
+  }
+
+  /// The same of what was read into memory of its own. There was room for it: see ``mustPauseDownload()``.
+  func received(body bytes: [UInt8]) {
+    lastActivity = loop.now
+    staged.append(bytes)
+    list()
   }
 
   func received(headerLine bytes: UnsafeRawBufferPointer) -> Int {
@@ -157,7 +164,7 @@ final class ActiveTransfer {
   /// - Returns: whether the download, paused in this round, can go on at once.
   func flush() -> Bool {
     isListed = false
-    var bytes: [UInt8] = []
+    var bytes = ReceivedBytes(expected: staged.count)
     swap(&bytes, &staged)
     let newHead = head
     head = nil

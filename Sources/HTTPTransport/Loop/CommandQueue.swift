@@ -127,7 +127,7 @@ final class CommandQueue: Sendable {
       return left
     }
     for case .start(let transfer) in commands {
-      _ = transfer.deliver(head: nil, bytes: [], end: .failure(error))
+      _ = transfer.deliver(head: nil, bytes: ReceivedBytes(), end: .failure(error))
     }
     for waiter in waiters { waiter.resume() }
   }

@@ -45,6 +45,14 @@ final class TransferLoop {
     self.configuration = configuration
     self.multi = multi
     names = NameLookups(lifetime: configuration.addressLifetime)
+    keepFreedMemory()
+  }
+
+  /// The C library gives free memory of more than 128 KiB back to the system, and each page of it is fetched again by a
+  /// fault: with a stream all the time. glibc raises that limit to twice the largest piece that was ever given back whole
+  /// (mallopt(3), "dynamic mmap threshold"); elsewhere this does nothing.
+  private func keepFreedMemory() {
+    unsafe UnsafeMutableRawPointer.allocate(byteCount: max(1, configuration.bodyBuffer), alignment: 16).deallocate()
   }
 
   /// - Returns: whether it was stopped, rather than out of work.
@@ -187,7 +195,7 @@ final class TransferLoop {
   }
 
   private func fail(_ transfer: Transfer, _ error: HTTPError) {
-    _ = transfer.deliver(head: nil, bytes: [], end: .failure(error))
+    _ = transfer.deliver(head: nil, bytes: ReceivedBytes(), end: .failure(error))
   }
 
   private func endAll(_ error: HTTPError) {

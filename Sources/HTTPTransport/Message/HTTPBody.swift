@@ -1,4 +1,4 @@
-/// The body of a response: chunks in order, each as large as what had come since the last one was taken.
+/// The body of a response: chunks in order, of what had come since the last one was taken; much of it comes in several.
 ///
 /// One task at a time may read it, and each byte is delivered once. While nobody reads, at most
 /// ``HTTPClientConfiguration/bodyBuffer`` bytes wait here and the peer is held back.

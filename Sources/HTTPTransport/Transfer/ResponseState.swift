@@ -22,7 +22,7 @@ struct ResponseState {
   let limit: Int
   private(set) var result: Result<Void, any Error>?
   private var head: HTTPResponseHead?
-  private var bytes: [UInt8] = []
+  private var bytes = ReceivedBytes()
   private var isPaused = false
   private var headWaiter: CheckedContinuation<HTTPResponseHead, any Error>?
   private var bytesWaiter: CheckedContinuation<[UInt8]?, any Error>?
@@ -52,13 +52,7 @@ struct ResponseState {
   }
 
   mutating func take() -> Taken {
-    if !bytes.isEmpty {
-      let taken = bytes
-      bytes = []
-      let resume = isPaused && result == nil
-      isPaused = false
-      return .bytes(taken, resume: resume)
-    }
+    if let taken = bytes.takeFirst() { return .bytes(taken, resume: mayResume()) }
     if let result { return .end(result) }
     return .nothingYet
   }
@@ -85,7 +79,7 @@ struct ResponseState {
   /// Ends the transfer; the first end counts.
   /// - Returns: a task to wake, and whether the transfer was still running.
   mutating func end(_ end: Result<Void, any Error>, discarding: Bool) -> (Wake?, Bool) {
-    if discarding { bytes = [] }
+    if discarding { bytes = ReceivedBytes() }
     guard result == nil else { return (nil, false) }
     result = end
     if let waiter = headWaiter {
@@ -103,27 +97,32 @@ struct ResponseState {
   // MARK: The thread's side
 
   mutating func deliver(
-    head newHead: HTTPResponseHead?, bytes newBytes: [UInt8], end newEnd: Result<Void, any Error>?
+    head newHead: HTTPResponseHead?, bytes newBytes: ReceivedBytes, end newEnd: Result<Void, any Error>?
   ) -> (Wake?, resume: Bool) {
     guard result == nil else { return (nil, false) }
     if let newHead { head = newHead }
-    if bytes.isEmpty { bytes = newBytes } else { bytes += newBytes }
+    bytes.append(newBytes)
 
     var wake: Wake?
     var resume = false
     if let head, let waiter = headWaiter {
       headWaiter = nil
       wake = .head(waiter, .success(head))
-    } else if let waiter = bytesWaiter, !bytes.isEmpty {
+    } else if let waiter = bytesWaiter, let taken = bytes.takeFirst() {
       bytesWaiter = nil
-      wake = .bytes(waiter, .success(bytes))
-      bytes = []
-      resume = isPaused
-      isPaused = false
+      wake = .bytes(waiter, .success(taken))
+      resume = mayResume()
     }
     guard let newEnd else { return (wake, resume) }
     let (lastWake, _) = end(newEnd, discarding: false)
     return (wake ?? lastWake, false)
+  }
+
+  /// Whether a paused download is to go on: when most of what waited was taken, so that neither side waits for the other.
+  private mutating func mayResume() -> Bool {
+    guard isPaused, result == nil, bytes.count <= limit / 4 else { return false }
+    isPaused = false
+    return true
   }
 
   mutating func pauseIfFull(staged: Int) -> Bool {

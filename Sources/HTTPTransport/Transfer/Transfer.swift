@@ -40,7 +40,7 @@ final class Transfer: Sendable {
     }
   }
 
-  /// All bytes that have come since the last call; `nil` at the end.
+  /// The next bytes that have come; `nil` at the end.
   func next() async throws -> [UInt8]? {
     if Task.isCancelled {
       abandon(CancellationError())
@@ -81,7 +81,7 @@ final class Transfer: Sendable {
 
   /// Hands over what came in one round of the thread.
   /// - Returns: whether a paused download may go on at once.
-  func deliver(head: HTTPResponseHead?, bytes: [UInt8], end: Result<Void, any Error>?) -> Bool {
+  func deliver(head: HTTPResponseHead?, bytes: ReceivedBytes, end: Result<Void, any Error>?) -> Bool {
     let (wake, resume) = state.withLock { $0.deliver(head: head, bytes: bytes, end: end) }
     wake?.run()
     if end != nil { upload?.close() }

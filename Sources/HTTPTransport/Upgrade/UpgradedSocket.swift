@@ -19,13 +19,16 @@ final class UpgradedSocket {
     case body
   }
 
-  /// Most bytes that are moved at a time.
+  /// Most bytes that are sent at a time.
   private static let portion = 128 << 10
+  private static let leastRoom = 4 << 10
 
   private let socket: curl_socket_t
   private let easy: CurlEasy
   private unowned let active: ActiveTransfer  // it holds this one
   private var incoming = Incoming.head(line: [])
+  /// How many bytes are read at a time.
+  private var room = leastRoom
   private var outgoing: [UInt8]
   private var sent = 0
   private var isOpen = false
@@ -99,13 +102,24 @@ final class UpgradedSocket {
   private func read() -> Result<Void, any Error>? {
     while !active.mustPauseDownload() {
       var code = CURLE_OK
-      let bytes = unsafe [UInt8](unsafeUninitializedCapacity: Self.portion) { buffer, filled in
+      let room = room
+      let bytes = unsafe [UInt8](unsafeUninitializedCapacity: room) { buffer, filled in
         (code, filled) = unsafe easy.receive(into: UnsafeMutableRawBufferPointer(buffer))
       }
       if code == CURLE_AGAIN { return nil }
       guard code == CURLE_OK else { return .failure(HTTPError(code, easy.failureText(code))) }
       guard !bytes.isEmpty else { return ending }
-      if let end = take(bytes[...]) { return end }
+      // Memory is asked for as it was needed last: a shell's few bytes shouldn't hold much, and a stream takes it over.
+      if bytes.count == room {
+        self.room = min(room * 2, ReceivedBytes.portionSize)
+      } else if bytes.count < room / 4 {
+        self.room = max(room / 2, Self.leastRoom)
+      }
+      if case .body = incoming {
+        active.received(body: bytes)
+      } else if let end = take(bytes[...]) {
+        return end
+      }
     }
     return nil
   }
