@@ -102,10 +102,24 @@ public final class RabbitMQBroker: MessageBroker {
     handler: @escaping @Sendable (Delivery) async throws -> Settlement
   ) async throws {
     try options.check()
-    let consumer = Consumer(
+    try await consumer(of: queue, options, handler).run()
+  }
+
+  public func get(
+    _ queue: QueueName, handler: @escaping @Sendable (Delivery) async throws -> Settlement
+  ) async throws -> Delivery? {
+    let consumer = consumer(of: queue, .init(), handler)
+    guard let fetched = try await onSession({ try await consumer.fetch(over: $0) }) else { return nil }
+    return try await consumer.handle(fetched)
+  }
+
+  private func consumer(
+    of queue: QueueName, _ options: ConsumeOptions,
+    _ handler: @escaping @Sendable (Delivery) async throws -> Settlement
+  ) -> Consumer {
+    Consumer(
       queue: queue, options: options, link: consuming, configuration: configuration, timeline: timeline,
       logger: logger, handler: handler, bury: { try await self.bury($0, reason: $1) })
-    try await consumer.run()
   }
 
   /// Asks by RabbitMQ's direct reply-to: no queue is made for the answer.

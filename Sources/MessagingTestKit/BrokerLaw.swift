@@ -1,6 +1,6 @@
 public import Messaging
 
-/// One law that every ``MessageBroker`` must keep, as a function that anybody's tests can call.
+/// One law that a ``MessageBroker`` must keep, as a function that anybody's tests can call.
 ///
 /// ```swift
 /// @Test(arguments: BrokerLaw.all) func conformance(_ law: BrokerLaw) async throws {
@@ -26,7 +26,10 @@ public struct BrokerLaw: Sendable, CustomStringConvertible {
     try await bench.within("the whole law") { try await body(bench) }
   }
 
-  /// All laws.
+  /// The laws of what ``MessageBroker`` has implementations for: a broker that leaves it at those breaks some of them.
+  public static let extended: [BrokerLaw] = singles
+
+  /// All laws that every broker must keep.
   public static let all: [BrokerLaw] =
     publishing + topologies + settling + deadLetters + flow + typed + requests + patterns + kinds
 

@@ -4,7 +4,8 @@ import MessagingTestKit
 import Testing
 
 @Suite(.enabled(if: TestBroker.isWanted)) struct RabbitMQConformanceTests {
-  @Test(.timeLimit(.minutes(5)), arguments: BrokerLaw.all) func law(_ law: BrokerLaw) async throws {
+  @Test(.timeLimit(.minutes(5)), arguments: BrokerLaw.all + BrokerLaw.extended) func law(_ law: BrokerLaw) async throws
+  {
     try await TestBroker.with { broker in try await law.check(broker, patience: .seconds(150)) }
   }
 }

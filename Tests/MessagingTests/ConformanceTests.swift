@@ -3,7 +3,8 @@ import MessagingTestKit
 import Testing
 
 @Suite struct InMemoryConformanceTests {
-  @Test(.timeLimit(.minutes(5)), arguments: BrokerLaw.all) func law(_ law: BrokerLaw) async throws {
+  @Test(.timeLimit(.minutes(5)), arguments: BrokerLaw.all + BrokerLaw.extended) func law(_ law: BrokerLaw) async throws
+  {
     let broker = InMemoryBroker()
     try await withThrowingTaskGroup { group in
       group.addTask { try await broker.run() }

@@ -26,4 +26,9 @@ private struct PlainBroker: MessageBroker {
       group.cancelAll()
     }
   }
+
+  @Test func saysWhatItCannotDo() async throws {
+    let error = await #expect(throws: MessagingError.self) { try await PlainBroker().get("q") }
+    #expect(error?.code == .unsupported)
+  }
 }

@@ -28,6 +28,18 @@ public protocol MessageBroker: Sendable {
     handler: @escaping @Sendable (Delivery) async throws -> Settlement
   ) async throws
 
+  /// Takes the first message out of a queue, without a consumer, and hands it to the handler. Returns what the handler
+  /// got, nil where no message waits.
+  ///
+  /// The message is settled after the handler returned. If the handler throws, the message is settled as in `consume`
+  /// (``Settlement/afterFailure(_:of:)``) and the error is thrown; when the task is cancelled meanwhile it goes back. For
+  /// a look now and then, or a queue that is emptied by hand: who waits for messages consumes them.
+  ///
+  /// There is an implementation for every broker, which throws `unsupported`. Throws ``MessagingError`` with `notFound`.
+  func get(
+    _ queue: QueueName, handler: @escaping @Sendable (Delivery) async throws -> Settlement
+  ) async throws -> Delivery?
+
   /// Sends a message and returns the first answer to it.
   ///
   /// The broker chooses the message's correlation id and where answers go. A message that is too late for its asker

@@ -99,6 +99,28 @@ public final class InMemoryBroker: MessageBroker {
     }
   }
 
+  public func get(
+    _ queue: QueueName, handler: @escaping @Sendable (Delivery) async throws -> Settlement
+  ) async throws -> Delivery? {
+    try Task.checkCancellation()
+    guard let taken = try change({ state, now, effects in try state.get(queue, now: now, &effects) }) else {
+      return nil
+    }
+    func settle(_ settlement: Settlement) {
+      change { state, now, effects in
+        state.settle(taken.tag, of: taken.id, as: settlement, now: now, &effects)
+        state.release(taken.id)
+      }
+    }
+    do {
+      settle(try await handler(taken.delivery))
+    } catch {
+      settle(Task.isCancelled ? .requeue : .afterFailure(error, of: taken.delivery))
+      throw error
+    }
+    return taken.delivery
+  }
+
   /// Lets messages and queues expire on time; returns when the task is cancelled.
   public func run() async throws {
     let (wakes, wake) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))

@@ -29,6 +29,16 @@ struct InMemoryState<Waiter: Sendable>: Sendable {
 
   init(maximumQueueLength: Int) { self.maximumQueueLength = maximumQueueLength }
 
+  mutating func nextConsumerID() -> InMemoryConsumerID {
+    lastConsumer &+= 1
+    return lastConsumer
+  }
+
+  mutating func nextTag() -> UInt64 {
+    lastTag &+= 1
+    return lastTag
+  }
+
   // MARK: Publishing
 
   mutating func publish(_ message: OutboundMessage, now: Duration, _ effects: inout [Effect]) throws {
@@ -183,12 +193,12 @@ struct InMemoryState<Waiter: Sendable>: Sendable {
         queues[name]?.consumers.append(id)
       }
       queues[name]?.ready.popFirst()
-      lastTag &+= 1
+      let tag = nextTag()
       if let waiter = consumers[id]?.waiters.popFirst() {
-        consumers[id]?.inHandling[lastTag] = head
-        effects.append(.deliver(waiter, tag: lastTag, head.delivery(from: name)))
+        consumers[id]?.inHandling[tag] = head
+        effects.append(.deliver(waiter, tag: tag, head.delivery(from: name)))
       } else {
-        consumers[id]?.inbox.append((lastTag, head))
+        consumers[id]?.inbox.append((tag, head))
       }
     }
   }
@@ -204,13 +214,13 @@ struct InMemoryState<Waiter: Sendable>: Sendable {
     guard queues[name]?.exclusiveConsumer == nil, !options.isExclusive || others.isEmpty else {
       throw MessagingError(.resourceLocked, "the queue '\(name)' has an exclusive consumer or other ones", rawCode: 403)
     }
-    lastConsumer &+= 1
-    consumers[lastConsumer] = InMemoryConsumer(queue: name, prefetch: Int(options.prefetch))
-    queues[name]?.consumers.append(lastConsumer)
+    let id = nextConsumerID()
+    consumers[id] = InMemoryConsumer(queue: name, prefetch: Int(options.prefetch))
+    queues[name]?.consumers.append(id)
     queues[name]?.expiryDeadline = nil
-    if options.isExclusive { queues[name]?.exclusiveConsumer = lastConsumer }
+    if options.isExclusive { queues[name]?.exclusiveConsumer = id }
     settle(name, now: now, &effects)
-    return lastConsumer
+    return id
   }
 
   /// What a worker of the consumer does next; after `wait` the waiter is resumed by an effect.

@@ -26,6 +26,9 @@ final class Channel: Sendable {
   /// Which answer a command gets.
   struct Answer: Sendable, Equatable {
     let number: UInt32
+    /// The other answer that it may get.
+    var alternative: UInt32?
+
     static let channelOpenOk = Answer(number: UInt32(flotilla_channel_open_ok))
     static let confirmSelectOk = Answer(number: UInt32(flotilla_confirm_select_ok))
     static let queueDeclareOk = Answer(number: UInt32(flotilla_queue_declare_ok))
@@ -34,6 +37,9 @@ final class Channel: Sendable {
     static let exchangeDeclareOk = Answer(number: UInt32(flotilla_exchange_declare_ok))
     static let qosOk = Answer(number: UInt32(flotilla_basic_qos_ok))
     static let consumeOk = Answer(number: UInt32(flotilla_basic_consume_ok))
+    /// The count is 1 where there is a message, and then the message follows.
+    static let getOk = Answer(
+      number: UInt32(flotilla_basic_get_ok), alternative: UInt32(flotilla_basic_get_empty))
   }
 
   private struct Pending {
@@ -145,6 +151,9 @@ final class Channel: Sendable {
       end(MessagingError(.closed, "the channel was closed by this side"), isFault: false)
     case _ where state.withLock({ $0.isClosing }): return
     case .deliver(let head): try begin(.delivery(head))
+    case .got(let head):
+      try begin(.delivery(head))
+      try answer(UInt32(flotilla_basic_get_ok), 1)
     case .returned(let head): try begin(.returned(head))
     case .ack(let tag, let multiple): try handlers.confirm(tag, multiple, true)
     case .nack(let tag, let multiple): try handlers.confirm(tag, multiple, false)
@@ -179,7 +188,9 @@ final class Channel: Sendable {
 
   private func answer(_ number: UInt32, _ count: UInt32) throws(MessagingError) {
     let waiter = try state.withLock { state throws(MessagingError) -> CheckedContinuation<UInt32, any Error>? in
-      guard let pending = state.pending.popFirst(), pending.answer.number == number else {
+      guard let pending = state.pending.popFirst(),
+        pending.answer.number == number || pending.answer.alternative == number
+      else {
         throw MessagingError(.protocolViolation, "the broker sent the method \(number), which nobody waits for")
       }
       return state.waiters.removeValue(forKey: pending.id)

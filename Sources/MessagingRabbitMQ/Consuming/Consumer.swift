@@ -56,7 +56,7 @@ struct Consumer: Sendable {
     } catch {
       return try judge(error, session)
     }
-    inbox.attach(channel, tag: tag)
+    inbox.attach(channel, consumerTag: tag)
     defer { inbox.closeChannel() }
     do {
       _ = try await channel.call(FixedFrames.qos(channel.number, prefetch: options.prefetch), .qosOk)
@@ -90,21 +90,14 @@ struct Consumer: Sendable {
     var handlers = Channel.Handlers()
     handlers.content = { content throws(MessagingError) in
       guard case .delivery(let head) = content.head else { return }
-      guard case .success(let properties) = content.properties,
-        let exchange = try? ExchangeName(head.exchange), let key = try? RoutingKey(head.routingKey)
-      else {
-        // Nobody here can read it, and nobody would the next time: the broker dead-letters it.
-        logger.warning(
-          "unreadable message rejected", metadata: ["queue": "\(queue)", "properties": "\(content.properties)"])
-        inbox.reject(head.tag, requeue: false)
+      let item: TaggedDelivery
+      do throws(MessagingError) {
+        item = try TaggedDelivery(head, content, from: queue)
+      } catch {
+        refuse(head, error, inbox)
         return
       }
-      try inbox.received(
-        TaggedDelivery(
-          tag: head.tag,
-          delivery: Delivery(
-            queue: queue, exchange: exchange, routingKey: key, isRedelivered: head.isRedelivered,
-            properties: properties, body: content.body)))
+      try inbox.received(item)
     }
     handlers.cancelled = {
       inbox.end(
@@ -114,6 +107,12 @@ struct Consumer: Sendable {
     handlers.due = { inbox.flush(now: $0) }
     handlers.closed = { error, _ in inbox.end(error) }
     return handlers
+  }
+
+  /// Nobody here can read it, and nobody would the next time: the broker dead-letters it.
+  func refuse(_ head: DeliveryHead, _ error: MessagingError, _ inbox: ConsumerInbox) {
+    logger.warning("unreadable message rejected", metadata: ["queue": "\(queue)", "error": "\(error)"])
+    inbox.reject(head.tag, requeue: false)
   }
 
   private func work(_ inbox: ConsumerInbox) async {
@@ -131,7 +130,7 @@ struct Consumer: Sendable {
   }
 
   /// On a channel that is gone this does nothing: its messages are in the queue again.
-  private func settle(_ item: TaggedDelivery, as settlement: Settlement, _ inbox: ConsumerInbox) async {
+  func settle(_ item: TaggedDelivery, as settlement: Settlement, _ inbox: ConsumerInbox) async {
     switch settlement {
     case .acknowledge, .reject(deadLetter: nil): inbox.acknowledge(item.tag)
     case .requeue: inbox.reject(item.tag, requeue: true)

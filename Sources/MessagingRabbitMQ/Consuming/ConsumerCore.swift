@@ -6,6 +6,21 @@ struct TaggedDelivery: Sendable {
   let delivery: Delivery
 }
 
+extension TaggedDelivery {
+  /// A message as it came. Throws why it can't be read.
+  init(_ head: DeliveryHead, _ content: ContentAssembly.Content, from queue: QueueName) throws(MessagingError) {
+    let properties = try content.properties.get()
+    guard let exchange = try? ExchangeName(head.exchange), let key = try? RoutingKey(head.routingKey) else {
+      throw MessagingError(.invalidName, "a message in '\(queue)' has an exchange or key with an illegal name")
+    }
+    self.init(
+      tag: head.tag,
+      delivery: Delivery(
+        queue: queue, exchange: exchange, routingKey: key, isRedelivered: head.isRedelivered, properties: properties,
+        body: content.body))
+  }
+}
+
 /// What one consumer on one channel has received and not yet handed to a worker; without locks and tasks.
 struct ConsumerCore<Waiter: Sendable>: Sendable {
   enum Next: Sendable {

@@ -12,7 +12,8 @@ final class ConsumerInbox: Sendable {
     var core: ConsumerCore<Waiter>
     var acknowledgements: Acknowledgements
     var channel: Channel?
-    var tag = ""
+    /// The consumer's; nil where there is none.
+    var tag: String?
 
     mutating func send(_ frames: [Acknowledgements.Frame]) {
       guard let channel else { return }
@@ -34,11 +35,11 @@ final class ConsumerInbox: Sendable {
     state = Mutex(State(core: .init(prefetch: prefetch), acknowledgements: acknowledgements))
   }
 
-  /// Deliveries come on this channel, from the consumer with this tag.
-  func attach(_ channel: Channel, tag: String) {
+  /// Deliveries come on this channel, from the consumer with this tag, where there is one.
+  func attach(_ channel: Channel, consumerTag: String?) {
     state.withLock { state in
       state.channel = channel
-      state.tag = tag
+      state.tag = consumerTag
     }
   }
 
@@ -100,7 +101,9 @@ final class ConsumerInbox: Sendable {
   func stop() {
     let waiters = state.withLock { state in
       let ended = state.core.end(nil)
-      if let channel = state.channel { channel.send(FixedFrames.cancel(channel.number, tag: state.tag)) }
+      if let channel = state.channel, let tag = state.tag {
+        channel.send(FixedFrames.cancel(channel.number, tag: tag))
+      }
       for item in ended.unhandled { state.reject(item.tag, requeue: true) }
       return ended.waiters
     }

@@ -54,6 +54,12 @@ enum FrameReader {
         unsafe DeliveryHead(
           tag: deliver.delivery_tag, isRedelivered: deliver.redelivered != 0,
           exchange: HeaderTable.text(deliver.exchange), routingKey: HeaderTable.text(deliver.routing_key)))
+    case flotilla_basic_get_ok:
+      let got = unsafe decoded.assumingMemoryBound(to: amqp_basic_get_ok_t.self).pointee
+      return .got(
+        unsafe DeliveryHead(
+          tag: got.delivery_tag, isRedelivered: got.redelivered != 0, exchange: HeaderTable.text(got.exchange),
+          routingKey: HeaderTable.text(got.routing_key)))
     case flotilla_basic_return:
       let back = unsafe decoded.assumingMemoryBound(to: amqp_basic_return_t.self).pointee
       return .returned(

@@ -19,6 +19,8 @@ enum InboundMethod: Sendable, Equatable {
   case channelCloseOk
   case flow(isActive: Bool)
   case deliver(DeliveryHead)
+  /// The answer to `basic.get` where there is a message; its content follows.
+  case got(DeliveryHead)
   case returned(ReturnHead)
   case ack(tag: UInt64, multiple: Bool)
   case nack(tag: UInt64, multiple: Bool)

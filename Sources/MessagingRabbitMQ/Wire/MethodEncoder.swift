@@ -64,6 +64,13 @@ enum MethodEncoder {
     return unsafe try FrameWriter.method(channel, flotilla_basic_consume, &method)
   }
 
+  /// Asks for one message, to be acknowledged.
+  static func get(_ channel: UInt16, _ queue: QueueName) throws -> [UInt8] {
+    var arena = Arena()
+    var method = unsafe amqp_basic_get_t(ticket: 0, queue: arena.bytes(queue.rawValue), no_ack: 0)
+    return unsafe try FrameWriter.method(channel, flotilla_basic_get, &method)
+  }
+
   /// Asks for the answers of direct reply-to; the broker wants no acknowledgements of them.
   static func consumeReplies(_ channel: UInt16) throws -> [UInt8] {
     var arena = Arena()

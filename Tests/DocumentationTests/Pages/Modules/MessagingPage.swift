@@ -38,6 +38,12 @@ enum MessagingPage {
     }
   }
 
+  static func get(_ broker: some MessageBroker) async throws {
+    while let order = try await broker.get("orders.refused", of: Order.self, handler: { _, _ in .acknowledge }) {
+      print("was refused:", order.item)
+    }
+  }
+
   struct PriceQuestion: RabbitMessage, Codable {
     static let type = MessageType("shop.price-question", version: 1)
     var item: String
