@@ -105,6 +105,14 @@ public final class RabbitMQBroker: MessageBroker {
     try await consumer(of: queue, options, handler).run()
   }
 
+  public func consume(
+    _ queue: QueueName, _ options: ConsumeOptions, orderedBy key: OrderingKey,
+    handler: @escaping @Sendable (Delivery) async throws -> Settlement
+  ) async throws {
+    try options.check()
+    try await consumer(of: queue, options, orderedBy: key, handler).run()
+  }
+
   public func get(
     _ queue: QueueName, handler: @escaping @Sendable (Delivery) async throws -> Settlement
   ) async throws -> Delivery? {
@@ -114,12 +122,12 @@ public final class RabbitMQBroker: MessageBroker {
   }
 
   private func consumer(
-    of queue: QueueName, _ options: ConsumeOptions,
+    of queue: QueueName, _ options: ConsumeOptions, orderedBy key: OrderingKey? = nil,
     _ handler: @escaping @Sendable (Delivery) async throws -> Settlement
   ) -> Consumer {
     Consumer(
       queue: queue, options: options, link: consuming, configuration: configuration, timeline: timeline,
-      logger: logger, handler: handler, bury: { try await self.bury($0, reason: $1) })
+      logger: logger, key: key, handler: handler, bury: { try await self.bury($0, reason: $1) })
   }
 
   /// Asks by RabbitMQ's direct reply-to: no queue is made for the answer.

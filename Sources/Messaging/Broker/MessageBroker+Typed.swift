@@ -35,13 +35,14 @@ extension MessageBroker {
   /// Hands the queue's messages, decoded, to the handler until the task is cancelled.
   ///
   /// What is no such message never reaches the handler: `mismatch` is told the typed error (`wrongType`, `wrongVersion`,
-  /// `decodingFailed`), and the message is dead-lettered with it as the reason.
+  /// `decodingFailed`), and the message is dead-lettered with it as the reason. With a key, messages that have the same one
+  /// are handled one after the other: ``consume(_:_:orderedBy:handler:)``.
   public func consume<Codec: MessageCodec>(
-    _ queue: QueueName, codec: Codec, options: ConsumeOptions = .init(),
+    _ queue: QueueName, codec: Codec, orderedBy key: OrderingKey? = nil, options: ConsumeOptions = .init(),
     mismatch: @escaping @Sendable (MessagingError, Delivery) async -> Void = { _, _ in },
     handler: @escaping @Sendable (Codec.Message, Delivery) async throws -> Settlement
   ) async throws {
-    try await consume(queue, options) { delivery in
+    try await consume(queue, options, inOrderOf: key) { delivery in
       let message: Codec.Message
       do {
         message = try delivery.decode(with: codec)
@@ -55,11 +56,11 @@ extension MessageBroker {
 
   /// Hands the queue's messages, decoded from JSON, to the handler until the task is cancelled.
   public func consume<Message: RabbitMessage & Codable>(
-    _ queue: QueueName, of type: Message.Type, options: ConsumeOptions = .init(),
+    _ queue: QueueName, of type: Message.Type, orderedBy key: OrderingKey? = nil, options: ConsumeOptions = .init(),
     mismatch: @escaping @Sendable (MessagingError, Delivery) async -> Void = { _, _ in },
     handler: @escaping @Sendable (Message, Delivery) async throws -> Settlement
   ) async throws {
     try await consume(
-      queue, codec: JSONMessageCodec<Message>(), options: options, mismatch: mismatch, handler: handler)
+      queue, codec: JSONMessageCodec<Message>(), orderedBy: key, options: options, mismatch: mismatch, handler: handler)
   }
 }

@@ -28,6 +28,17 @@ public protocol MessageBroker: Sendable {
     handler: @escaping @Sendable (Delivery) async throws -> Settlement
   ) async throws
 
+  /// Consumes as the call without a key does, but messages with the same key are handled one after the other, in the order
+  /// of delivery, while up to ``ConsumeOptions/concurrency`` handlers run for other keys.
+  ///
+  /// The next one begins when the one before it is settled. One that was given back comes again after those that had
+  /// arrived behind it. Messages that wait for their key count for the prefetch, so let that be several times the
+  /// concurrency. There is an implementation for every broker, which runs one handler at a time.
+  func consume(
+    _ queue: QueueName, _ options: ConsumeOptions, orderedBy key: OrderingKey,
+    handler: @escaping @Sendable (Delivery) async throws -> Settlement
+  ) async throws
+
   /// Takes the first message out of a queue, without a consumer, and hands it to the handler. Returns what the handler
   /// got, nil where no message waits.
   ///

@@ -84,16 +84,48 @@ public final class InMemoryBroker: MessageBroker {
     _ queue: QueueName, _ options: ConsumeOptions,
     handler: @escaping @Sendable (Delivery) async throws -> Settlement
   ) async throws {
+    try await consume(queue, options) { id in
+      try await withThrowingTaskGroup { group in
+        for _ in 0..<min(options.concurrency, Int(options.prefetch)) {
+          group.addTask {
+            while let taken = try await self.next(id) { await self.work(taken, handler) }
+          }
+        }
+        try await group.waitForAll()
+      }
+    }
+  }
+
+  public func consume(
+    _ queue: QueueName, _ options: ConsumeOptions, orderedBy key: OrderingKey,
+    handler: @escaping @Sendable (Delivery) async throws -> Settlement
+  ) async throws {
+    try await consume(queue, options) { id in
+      let failure = Mutex<(any Error)?>(nil)
+      await OrderedWork<InMemoryTaken>(
+        workers: min(options.concurrency, Int(options.prefetch)), key: { key($0.delivery) },
+        next: {
+          do {
+            return try await self.next(id)
+          } catch {
+            failure.withLock { $0 = error }
+            return nil
+          }
+        }, giveBack: { self.settle($0, as: .requeue) }, body: { await self.work($0, handler) }
+      ).run()
+      if let error = failure.withLock({ $0 }) { throw error }
+    }
+  }
+
+  /// Has a consumer for as long as the body runs.
+  private func consume(
+    _ queue: QueueName, _ options: ConsumeOptions, _ body: (InMemoryConsumerID) async throws -> Void
+  ) async throws {
     try options.check()
     let id = try change { state, now, effects in try state.addConsumer(of: queue, options, now: now, &effects) }
     defer { change { state, now, effects in state.remove(id, now: now, &effects) } }
     try await withTaskCancellationHandler {
-      try await withThrowingTaskGroup { group in
-        for _ in 0..<min(options.concurrency, Int(options.prefetch)) {
-          group.addTask { try await self.work(id, handler) }
-        }
-        try await group.waitForAll()
-      }
+      try await body(id)
     } onCancel: {
       change { state, now, effects in state.stop(id, now: now, &effects) }
     }
@@ -106,16 +138,11 @@ public final class InMemoryBroker: MessageBroker {
     guard let taken = try change({ state, now, effects in try state.get(queue, now: now, &effects) }) else {
       return nil
     }
-    func settle(_ settlement: Settlement) {
-      change { state, now, effects in
-        state.settle(taken.tag, of: taken.id, as: settlement, now: now, &effects)
-        state.release(taken.id)
-      }
-    }
+    defer { change { state, _, _ in state.release(taken.id) } }
     do {
-      settle(try await handler(taken.delivery))
+      settle(taken, as: try await handler(taken.delivery))
     } catch {
-      settle(Task.isCancelled ? .requeue : .afterFailure(error, of: taken.delivery))
+      settle(taken, as: Task.isCancelled ? .requeue : .afterFailure(error, of: taken.delivery))
       throw error
     }
     return taken.delivery
@@ -162,22 +189,20 @@ public final class InMemoryBroker: MessageBroker {
 
   // MARK: The shell
 
-  private func work(
-    _ id: InMemoryConsumerID, _ handler: @Sendable (Delivery) async throws -> Settlement
-  ) async throws {
-    while let (tag, delivery) = try await next(id) {
-      let settlement: Settlement
-      do {
-        settlement = try await handler(delivery)
-      } catch {
-        settlement = Task.isCancelled ? .requeue : .afterFailure(error, of: delivery)
-      }
-      change { state, now, effects in state.settle(tag, of: id, as: settlement, now: now, &effects) }
+  private func work(_ taken: InMemoryTaken, _ handler: @Sendable (Delivery) async throws -> Settlement) async {
+    do {
+      settle(taken, as: try await handler(taken.delivery))
+    } catch {
+      settle(taken, as: Task.isCancelled ? .requeue : .afterFailure(error, of: taken.delivery))
     }
   }
 
-  private func next(_ id: InMemoryConsumerID) async throws -> (tag: UInt64, delivery: Delivery)? {
-    try await withCheckedThrowingContinuation { waiter in
+  private func settle(_ taken: InMemoryTaken, as settlement: Settlement) {
+    change { state, now, effects in state.settle(taken.tag, of: taken.id, as: settlement, now: now, &effects) }
+  }
+
+  private func next(_ id: InMemoryConsumerID) async throws -> InMemoryTaken? {
+    let next = try await withCheckedThrowingContinuation { waiter in
       switch state.withLock({ $0.next(id, waiter: waiter) }) {
       case .wait: break
       case .delivery(let tag, let delivery): waiter.resume(returning: (tag, delivery))
@@ -185,6 +210,7 @@ public final class InMemoryBroker: MessageBroker {
       case .end(let error?): waiter.resume(throwing: error)
       }
     }
+    return next.map { InMemoryTaken(id: id, tag: $0.tag, delivery: $0.delivery) }
   }
 
   /// Changes the state under the lock and then, without it, does what follows; also when the change threw.

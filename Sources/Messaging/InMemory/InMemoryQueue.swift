@@ -37,6 +37,13 @@ struct InMemoryQueue: Sendable {
 
 typealias InMemoryConsumerID = UInt64
 
+/// A message that somebody works on, and who holds it until it is settled.
+struct InMemoryTaken: Sendable {
+  let id: InMemoryConsumerID
+  let tag: UInt64
+  let delivery: Delivery
+}
+
 /// One consumer of the ``InMemoryBroker``: what it was sent and has not settled.
 struct InMemoryConsumer<Waiter: Sendable>: Sendable {
   let queue: QueueName

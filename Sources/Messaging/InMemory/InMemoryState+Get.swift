@@ -1,10 +1,3 @@
-/// A message that was taken without a consumer. The id is that of somebody who holds it until it is settled.
-struct InMemoryTaken: Sendable {
-  let id: InMemoryConsumerID
-  let tag: UInt64
-  let delivery: Delivery
-}
-
 extension InMemoryState {
   /// Takes the first message that waits. It counts as a use of the queue.
   mutating func get(_ name: QueueName, now: Duration, _ effects: inout [Effect]) throws -> InMemoryTaken? {

@@ -44,12 +44,13 @@ extension MessageBroker {
   ///
   /// The copy that waits is confirmed before the message is acknowledged, so it may come twice and is never lost. It
   /// counts its tries in the header ``MessageHeader/attempt``, and no longer expires. An error that can't be retried (a
-  /// wrong type, say) dead-letters at once.
+  /// wrong type, say) dead-letters at once. A key orders what is handled, not what comes again.
   public func consume(
-    _ queue: QueueName, retrying policy: RetryPolicy, options: ConsumeOptions = .init(),
+    _ queue: QueueName, retrying policy: RetryPolicy, orderedBy key: OrderingKey? = nil,
+    options: ConsumeOptions = .init(),
     handler: @escaping @Sendable (Delivery) async throws -> Settlement
   ) async throws {
-    try await consume(queue, options) { delivery in
+    try await consume(queue, options, inOrderOf: key) { delivery in
       do {
         return try await handler(delivery)
       } catch {

@@ -10,6 +10,8 @@ struct Consumer: Sendable {
   let configuration: RabbitMQConfiguration
   let timeline: Timeline
   let logger: Logger
+  /// Which messages are handled one after the other, where that matters.
+  let key: OrderingKey?
   let handler: @Sendable (Delivery) async throws -> Settlement
   /// Publishes a rejected message to where the queue sends the dead, with the reason; false where that isn't known.
   let bury: @Sendable (Delivery, _ reason: String) async throws -> Bool
@@ -67,11 +69,7 @@ struct Consumer: Sendable {
     }
     hasConsumed = true
     await withTaskCancellationHandler {
-      await withDiscardingTaskGroup { group in
-        for _ in 0..<min(options.concurrency, Int(options.prefetch)) {
-          group.addTask { await self.work(inbox) }
-        }
-      }
+      await work(inbox)
     } onCancel: {
       inbox.stop()
     }
@@ -115,18 +113,35 @@ struct Consumer: Sendable {
     inbox.reject(head.tag, requeue: false)
   }
 
+  /// Handles what comes, until nothing more does.
   private func work(_ inbox: ConsumerInbox) async {
-    while let item = await inbox.next() {
-      let settlement: Settlement
-      do {
-        settlement = try await handler(item.delivery)
-      } catch {
-        settlement = Task.isCancelled ? .requeue : .afterFailure(error, of: item.delivery)
-        logger.debug(
-          "handler failed", metadata: ["queue": "\(queue)", "error": "\(error)", "settlement": "\(settlement)"])
-      }
-      await settle(item, as: settlement, inbox)
+    let workers = min(options.concurrency, Int(options.prefetch))
+    if let key {
+      await OrderedWork<TaggedDelivery>(
+        workers: workers, key: { key($0.delivery) }, next: { await inbox.next() },
+        giveBack: { inbox.reject($0.tag, requeue: true) }, body: { await handle($0, inbox) }
+      ).run()
+      return
     }
+    await withDiscardingTaskGroup { group in
+      for _ in 0..<workers {
+        group.addTask {
+          while let item = await inbox.next() { await handle(item, inbox) }
+        }
+      }
+    }
+  }
+
+  private func handle(_ item: TaggedDelivery, _ inbox: ConsumerInbox) async {
+    let settlement: Settlement
+    do {
+      settlement = try await handler(item.delivery)
+    } catch {
+      settlement = Task.isCancelled ? .requeue : .afterFailure(error, of: item.delivery)
+      logger.debug(
+        "handler failed", metadata: ["queue": "\(queue)", "error": "\(error)", "settlement": "\(settlement)"])
+    }
+    await settle(item, as: settlement, inbox)
   }
 
   /// On a channel that is gone this does nothing: its messages are in the queue again.

@@ -38,6 +38,17 @@ enum MessagingPage {
     }
   }
 
+  static func consumeInOrder(
+    _ broker: some MessageBroker, _ ship: @escaping @Sendable (Order) async throws -> Void
+  ) async throws {
+    try await broker.consume(
+      "orders", of: Order.self, orderedBy: .header("customer"), options: ConsumeOptions(prefetch: 64, concurrency: 8)
+    ) { order, delivery in
+      try await ship(order)
+      return .acknowledge
+    }
+  }
+
   static func get(_ broker: some MessageBroker) async throws {
     while let order = try await broker.get("orders.refused", of: Order.self, handler: { _, _ in .acknowledge }) {
       print("was refused:", order.item)
