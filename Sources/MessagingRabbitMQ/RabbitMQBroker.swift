@@ -117,6 +117,9 @@ public final class RabbitMQBroker: MessageBroker {
     _ queue: QueueName, handler: @escaping @Sendable (Delivery) async throws -> Settlement
   ) async throws -> Delivery? {
     let consumer = consumer(of: queue, .init(), handler)
+    guard !consumer.isStream else {
+      throw MessagingError(.unsupported, "the queue '\(queue)' is a stream, which gives no single messages; consume it")
+    }
     guard let fetched = try await onSession({ try await consumer.fetch(over: $0) }) else { return nil }
     return try await consumer.handle(fetched)
   }
@@ -126,7 +129,9 @@ public final class RabbitMQBroker: MessageBroker {
     _ handler: @escaping @Sendable (Delivery) async throws -> Settlement
   ) -> Consumer {
     Consumer(
-      queue: queue, options: options, link: consuming, configuration: configuration, timeline: timeline,
+      queue: queue, options: options,
+      isStream: options.streamOffset != nil || declared.withLock { $0.queue(queue)?.kind == .stream }, link: consuming,
+      configuration: configuration, timeline: timeline,
       logger: logger, key: key, handler: handler, bury: { try await self.bury($0, reason: $1) })
   }
 
@@ -164,7 +169,7 @@ public final class RabbitMQBroker: MessageBroker {
       let session = try await consuming.ready()
       do {
         return try await body(session)
-      } catch let error as MessagingError where !session.isOpen {
+      } catch let error as MessagingError where !session.isOpen && error.code != .unsupported {
         logger.debug("command is repeated", metadata: ["error": "\(error)"])
       }
     }

@@ -26,6 +26,42 @@ extension BrokerLaw {
       try bench.expectEqual(
         buried?.properties.headers["x-first-death-reason"], "delivery_limit", "why it died")
     },
+    BrokerLaw("messages of a higher priority come first, those of the same one in order") { bench in
+      let queue = try await bench.declare("q") { $0.maximumPriority = 5 }
+      let sent: [(String, UInt8?)] = [
+        ("none 1", nil), ("high 1", 5), ("low 1", 1), ("above 1", 9), ("none 2", 0), ("high 2", 5), ("low 2", 1),
+      ]
+      for (text, priority) in sent { try await bench.send(text, to: queue, .init(priority: priority)) }
+      let deliveries = try await bench.take(8, from: queue, .init(prefetch: 1)) { delivery in
+        delivery.text == "low 1" && !delivery.isRedelivered ? .requeue : .acknowledge
+      }
+      // One above the maximum counts as the maximum.
+      try bench.expectEqual(
+        deliveries.map(\.text),
+        ["high 1", "above 1", "high 2", "low 1", "low 1", "low 2", "none 1", "none 2"], "the order")
+      try bench.expectEqual(deliveries.map(\.properties.priority).prefix(2), [5, 9], "the priorities")
+      let mismatch = try await bench.expect(.mismatch, "declaring it without priorities") {
+        try await bench.broker.declare(Topology(queues: [QueueDeclaration(queue, expiry: .seconds(60))]))
+      }
+      try bench.expect(mismatch.message.contains("x-max-priority"), "the error doesn't name it: \(mismatch)")
+    },
+    BrokerLaw("a queue with too many bytes drops its oldest, or refuses the newest, as declared") { bench in
+      let dropping = try await bench.declare("dropping") { $0.maximumBytes = 10 }
+      let refusing = try await bench.declare("refusing") {
+        $0.maximumBytes = 10
+        $0.overflow = .rejectPublish
+      }
+      for text in ["aaaa", "bbbb", "cccc"] { try await bench.send(text, to: dropping) }
+      for text in ["aaaa", "bbbb"] { try await bench.send(text, to: refusing) }
+      try await bench.expect(.refused, "publishing more bytes than there is room for") {
+        try await bench.send("cccc", to: refusing)
+      }
+      try await bench.send("dd", to: refusing)
+      try bench.expectEqual(
+        try await bench.take(2, from: dropping).map(\.text), ["bbbb", "cccc"], "the queue that drops")
+      try bench.expectEqual(
+        try await bench.take(3, from: refusing).map(\.text), ["aaaa", "bbbb", "dd"], "the queue that refuses")
+    },
     BrokerLaw("of many consumers only the first gets messages where one is to be active, until it has gone") { bench in
       let queue = try await bench.declare("q") { $0.hasSingleActiveConsumer = true }
       let (first, second) = (DeliveryLog(), DeliveryLog())

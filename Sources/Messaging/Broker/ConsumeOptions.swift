@@ -8,15 +8,20 @@ public struct ConsumeOptions: Sendable, Hashable {
   public var consumerTag: String?
   /// Whether no other consumer may read the queue.
   public var isExclusive: Bool
+  /// Where to begin in a stream, by default with what is published from now on. State it for streams that others declare
+  /// too: what was not handled can't go back into a stream, and a broker that hears it closes the connection.
+  public var streamOffset: StreamOffset?
 
   /// Makes options.
   public init(
-    prefetch: UInt16 = 64, concurrency: Int = 1, consumerTag: String? = nil, isExclusive: Bool = false
+    prefetch: UInt16 = 64, concurrency: Int = 1, consumerTag: String? = nil, isExclusive: Bool = false,
+    streamOffset: StreamOffset? = nil
   ) {
     self.prefetch = prefetch
     self.concurrency = concurrency
     self.consumerTag = consumerTag
     self.isExclusive = isExclusive
+    self.streamOffset = streamOffset
   }
 
   /// Brokers call it first in `consume`. Throws ``MessagingError`` with `invalidName` or `unsupported`.

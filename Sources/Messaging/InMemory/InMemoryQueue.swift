@@ -1,7 +1,7 @@
 /// One queue of the ``InMemoryBroker``.
 struct InMemoryQueue: Sendable {
   let declaration: QueueDeclaration
-  var ready = FIFO<StoredMessage>()
+  var ready: ReadyMessages
   /// Its consumers in the order in which they get their next message.
   var consumers: [InMemoryConsumerID] = []
   var exclusiveConsumer: InMemoryConsumerID?
@@ -9,7 +9,10 @@ struct InMemoryQueue: Sendable {
   /// When it is deleted for want of use.
   var expiryDeadline: Duration?
 
-  init(_ declaration: QueueDeclaration) { self.declaration = declaration }
+  init(_ declaration: QueueDeclaration) {
+    self.declaration = declaration
+    ready = ReadyMessages(maximumPriority: declaration.maximumPriority)
+  }
 
   /// Adds a message at the end.
   mutating func append(_ message: StoredMessage, now: Duration) {
@@ -25,8 +28,22 @@ struct InMemoryQueue: Sendable {
   mutating func restore(_ message: StoredMessage) {
     var message = message
     message.isRedelivered = true
-    let position = message.position
-    ready.insert(message) { $0.position > position }
+    ready.restore(message)
+  }
+
+  /// Which limit keeps the queue from taking a message of so many bytes; nil where none does, or the oldest make way.
+  func refusal(of bytes: Int) -> String? {
+    guard declaration.overflow == .rejectPublish else { return nil }
+    if let limit = declaration.maximumLength, ready.count >= limit { return "\(limit) messages" }
+    if let limit = declaration.maximumBytes, ready.bodyBytes + bytes > limit { return "\(limit) bytes" }
+    return nil
+  }
+
+  /// Whether the first message has to go because there are too many.
+  var isOverfull: Bool {
+    if let limit = declaration.maximumLength, ready.count > limit { return true }
+    if let limit = declaration.maximumBytes, ready.bodyBytes > limit { return true }
+    return false
   }
 
   /// The moment at which something happens here without anybody's doing.

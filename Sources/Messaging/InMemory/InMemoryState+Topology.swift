@@ -1,6 +1,7 @@
 extension InMemoryState {
   mutating func declare(_ topology: Topology, now: Duration, _ effects: inout [Effect]) throws {
     try topology.check()
+    for queue in topology.queues { try checkSupport(of: queue) }
     for name in topology.expectedExchanges where name != .default && exchanges[name] == nil {
       throw MessagingError(.notFound, "there is no exchange '\(name)'", rawCode: 404)
     }
@@ -33,6 +34,17 @@ extension InMemoryState {
         throw MessagingError(.notFound, "there is no exchange '\(binding.exchange)' to bind to", rawCode: 404)
       }
       exchanges[binding.exchange]?.bind(binding)
+    }
+  }
+
+  private func checkSupport(of queue: QueueDeclaration) throws {
+    guard queue.kind != .stream else {
+      throw MessagingError(
+        .unsupported, "the queue '\(queue.name)' is a stream, which the broker in memory doesn't have; use RabbitMQ")
+    }
+    if let name = queue.furtherArguments.keys.min() {
+      throw MessagingError(
+        .unsupported, "the queue '\(queue.name)' has the argument '\(name)', which the broker in memory doesn't know")
     }
   }
 

@@ -84,11 +84,9 @@ struct InMemoryState<Waiter: Sendable>: Sendable {
     _ message: StoredMessage, in target: QueueName, now: Duration, _ effects: inout [Effect]
   ) throws(MessagingError) {
     // Never a copy of a whole queue: changing the original beside it would copy all its messages.
-    guard let declaration = queues[target]?.declaration, let count = queues[target]?.ready.count else { return }
-    if declaration.overflow == .rejectPublish, let limit = declaration.maximumLength, count >= limit,
-      !(count == 0 && hasRoom(amongConsumersOf: target))
-    {
-      throw MessagingError(.refused, "the queue '\(target)' is full: it holds its maximum of \(limit) messages")
+    guard let count = queues[target]?.ready.count else { return }
+    if let limit = queues[target]?.refusal(of: message.body.count), !(count == 0 && hasRoom(amongConsumersOf: target)) {
+      throw MessagingError(.refused, "the queue '\(target)' is full: it holds at most \(limit)")
     }
     guard count < maximumQueueLength else {
       throw MessagingError(
@@ -114,7 +112,7 @@ struct InMemoryState<Waiter: Sendable>: Sendable {
         let reason: DeathReason
         if let deadline = head.deadline, deadline <= now {
           reason = .expired
-        } else if let limit = declaration.maximumLength, (queues[name]?.ready.count ?? 0) > limit {
+        } else if queues[name]?.isOverfull == true {
           reason = .overflowed
         } else {
           break
@@ -151,10 +149,9 @@ struct InMemoryState<Waiter: Sendable>: Sendable {
     let targets = (try? route(exchange: exchange, key: dead.routingKey, dead.properties.headers)) ?? []
     var reached: [QueueName] = []
     for target in targets where !dead.deaths.contains(target) {
-      guard let place = queues[target]?.declaration, let count = queues[target]?.ready.count,
-        count < maximumQueueLength
+      guard let count = queues[target]?.ready.count, count < maximumQueueLength,
+        queues[target]?.refusal(of: dead.body.count) == nil
       else { continue }
-      if place.overflow == .rejectPublish, let limit = place.maximumLength, count >= limit { continue }
       queues[target]?.append(dead, now: now)
       reached.append(target)
     }
@@ -210,6 +207,9 @@ struct InMemoryState<Waiter: Sendable>: Sendable {
   ) throws -> InMemoryConsumerID {
     guard let others = queues[name]?.consumers else {
       throw MessagingError(.notFound, "there is no queue '\(name)'", rawCode: 404)
+    }
+    guard options.streamOffset == nil else {
+      throw MessagingError(.unsupported, "the queue '\(name)' is no stream; this broker has none")
     }
     guard queues[name]?.exclusiveConsumer == nil, !options.isExclusive || others.isEmpty else {
       throw MessagingError(.resourceLocked, "the queue '\(name)' has an exclusive consumer or other ones", rawCode: 403)

@@ -14,6 +14,11 @@ public struct QueueDeclaration: Sendable, Hashable {
     case classic
     /// Replicated over the nodes of a cluster; always durable. It counts how often each message came back.
     case quorum
+    /// A log, replicated over the nodes of a cluster; always durable. Consumers read it from a ``StreamOffset`` on, as
+    /// often as they like: messages stay until there are too many of them (``QueueDeclaration/maximumBytes``) or they are
+    /// too old (``QueueDeclaration/maximumAge``). Nothing is given back or dead-lettered: what a handler requeues it gets
+    /// once more, what it rejects is passed over. ``InMemoryBroker`` has no streams.
+    case stream
   }
 
   /// The queue's name.
@@ -28,7 +33,9 @@ public struct QueueDeclaration: Sendable, Hashable {
   public var expiry: Duration?
   /// How many messages may wait.
   public var maximumLength: Int?
-  /// What happens above ``maximumLength``.
+  /// How many bytes the bodies of those that wait may have together; in a stream, how large it may be as a whole.
+  public var maximumBytes: Int?
+  /// What happens above ``maximumLength`` and ``maximumBytes``.
   public var overflow: Overflow
   /// Where messages go that were rejected, expired or dropped.
   public var deadLetterExchange: ExchangeName?
@@ -41,13 +48,23 @@ public struct QueueDeclaration: Sendable, Hashable {
   public var deliveryLimit: Int?
   /// Whether one consumer gets everything, and the next one only when that has gone: order over many machines.
   public var hasSingleActiveConsumer: Bool
+  /// The highest priority that the queue tells apart, 1 to 255; then messages of a higher
+  /// ``MessageProperties/priority`` come before others. A message without one has 0, one above this has this. Each level
+  /// costs the broker, so few are better. Only in classic queues.
+  public var maximumPriority: UInt8?
+  /// How old the messages of a stream may become, in whole seconds.
+  public var maximumAge: Duration?
+  /// Arguments that have no property here, under their names on the wire; sent as they are. ``InMemoryBroker`` refuses
+  /// them.
+  public var furtherArguments: [String: HeaderValue] = [:]
 
   /// Makes a queue; durable and unlimited by default.
   public init(
     _ name: QueueName, isDurable: Bool = true, isAutoDeleted: Bool = false, messageTTL: Duration? = nil,
     expiry: Duration? = nil, maximumLength: Int? = nil, overflow: Overflow = .dropHead,
     deadLetterExchange: ExchangeName? = nil, deadLetterRoutingKey: RoutingKey? = nil, kind: Kind = .classic,
-    deliveryLimit: Int? = nil, hasSingleActiveConsumer: Bool = false
+    deliveryLimit: Int? = nil, hasSingleActiveConsumer: Bool = false, maximumPriority: UInt8? = nil,
+    maximumBytes: Int? = nil, maximumAge: Duration? = nil
   ) {
     self.name = name
     self.isDurable = isDurable
@@ -61,11 +78,25 @@ public struct QueueDeclaration: Sendable, Hashable {
     self.kind = kind
     self.deliveryLimit = deliveryLimit
     self.hasSingleActiveConsumer = hasSingleActiveConsumer
+    self.maximumPriority = maximumPriority
+    self.maximumBytes = maximumBytes
+    self.maximumAge = maximumAge
+  }
+
+  /// Makes a stream, which keeps at most so many bytes, and messages of at most this age; both are checked for whole
+  /// segments of the log, and without either it grows for ever.
+  public static func stream(
+    _ name: QueueName, maximumBytes: Int? = nil, maximumAge: Duration? = nil
+  ) -> QueueDeclaration {
+    QueueDeclaration(name, kind: .stream, maximumBytes: maximumBytes, maximumAge: maximumAge)
   }
 
   /// The declaration's optional arguments under their names on the wire, as RabbitMQ knows them.
   public var arguments: [String: HeaderValue] {
-    var arguments: [String: HeaderValue] = [:]
+    var arguments = furtherArguments
+    if let maximumPriority { arguments["x-max-priority"] = .int64(Int64(maximumPriority)) }
+    if let maximumBytes { arguments["x-max-length-bytes"] = .int64(Int64(clamping: maximumBytes)) }
+    if let maximumAge { arguments["x-max-age"] = .string("\(maximumAge.components.seconds)s") }
     if kind != .classic { arguments["x-queue-type"] = .string(kind.rawValue) }
     if let deliveryLimit { arguments["x-delivery-limit"] = .int64(Int64(clamping: deliveryLimit)) }
     if hasSingleActiveConsumer { arguments["x-single-active-consumer"] = true }
@@ -90,6 +121,22 @@ public struct QueueDeclaration: Sendable, Hashable {
       throw fail("has the expiry \(expiry); it must be 1 to \(Self.longestMilliseconds) ms")
     }
     if let maximumLength, maximumLength < 0 { throw fail("has the negative maximum length \(maximumLength)") }
+    if let maximumBytes, maximumBytes < 0 { throw fail("has the negative maximum of \(maximumBytes) bytes") }
+    if let maximumPriority {
+      guard kind == .classic else { throw fail("has priorities; only classic queues do") }
+      guard maximumPriority > 0 else { throw fail("has the maximum priority 0; it must be 1 to 255") }
+    }
+    if let maximumAge {
+      guard kind == .stream else { throw fail("has a maximum age; only streams do (messageTTL is for other queues)") }
+      guard maximumAge.components.seconds >= 1 else {
+        throw fail("has the maximum age \(maximumAge); 1 s is the least")
+      }
+    }
+    let properties = Set(Self.namedArguments)
+    if let name = furtherArguments.keys.sorted().first(where: { properties.contains($0) }) {
+      throw fail("has the further argument '\(name)', for which there is a property")
+    }
+    if kind == .stream { try checkStream(fail) }
     if kind == .quorum && (!isDurable || isAutoDeleted) {
       throw fail("is a quorum queue, so it must be durable and not auto-deleted")
     }
@@ -102,5 +149,22 @@ public struct QueueDeclaration: Sendable, Hashable {
     }
   }
 
+  /// RabbitMQ knows none of these for streams.
+  private func checkStream(_ fail: (String) -> MessagingError) throws {
+    guard isDurable, !isAutoDeleted else { throw fail("is a stream, so it must be durable and not auto-deleted") }
+    let foreign: [(String, Bool)] = [
+      ("a message TTL (maximumAge is for streams)", messageTTL != nil), ("an expiry", expiry != nil),
+      ("a maximum length (maximumBytes is for streams)", maximumLength != nil),
+      ("an overflow rule", overflow != .dropHead), ("a dead-letter exchange", deadLetterExchange != nil),
+      ("a single active consumer", hasSingleActiveConsumer),
+    ]
+    if let (property, _) = foreign.first(where: \.1) { throw fail("is a stream and has \(property)") }
+  }
+
+  private static let namedArguments = [
+    "x-queue-type", "x-delivery-limit", "x-single-active-consumer", "x-message-ttl", "x-expires", "x-max-length",
+    "x-max-length-bytes", "x-max-age", "x-max-priority", "x-overflow", "x-dead-letter-exchange",
+    "x-dead-letter-routing-key",
+  ]
   private static let longestMilliseconds: Int64 = 4_294_967_295
 }

@@ -6,6 +6,8 @@ internal import Synchronization
 struct Consumer: Sendable {
   let queue: QueueName
   let options: ConsumeOptions
+  /// Whether the queue is a stream, into which nothing goes back.
+  let isStream: Bool
   let link: Link
   let configuration: RabbitMQConfiguration
   let timeline: Timeline
@@ -27,10 +29,11 @@ struct Consumer: Sendable {
     var backoff = Backoff(first: configuration.firstPause, longest: configuration.longestPause)
     var generator = SystemRandomNumberGenerator()
     var hasConsumed = false
+    let stream = isStream ? StreamReading() : nil
     while !Task.isCancelled {
       let session: Session
       do { session = try await link.ready() } catch is CancellationError { return }
-      switch try await serve(session, &hasConsumed) {
+      switch try await serve(session, stream, &hasConsumed) {
       case .cancelled: return
       case .connectionLost: backoff.reset()
       case .failed(let error):
@@ -45,9 +48,9 @@ struct Consumer: Sendable {
     }
   }
 
-  private func serve(_ session: Session, _ hasConsumed: inout Bool) async throws -> End {
+  private func serve(_ session: Session, _ stream: StreamReading?, _ hasConsumed: inout Bool) async throws -> End {
     let inbox = ConsumerInbox(
-      prefetch: options.prefetch,
+      prefetch: options.prefetch, stream: stream,
       acknowledgements: Acknowledgements(
         prefetch: Int(options.prefetch), concurrency: options.concurrency,
         limit: configuration.acknowledgementBatch, delay: configuration.acknowledgementDelay))
@@ -63,7 +66,9 @@ struct Consumer: Sendable {
     do {
       _ = try await channel.call(FixedFrames.qos(channel.number, prefetch: options.prefetch), .qosOk)
       _ = try await channel.call(
-        MethodEncoder.consume(channel.number, queue, tag: tag, isExclusive: options.isExclusive), .consumeOk)
+        MethodEncoder.consume(
+          channel.number, queue, tag: tag, isExclusive: options.isExclusive,
+          from: stream.map { $0.begin(options.streamOffset) } ?? nil), .consumeOk)
     } catch {
       return try judge(error, session)
     }
@@ -133,21 +138,31 @@ struct Consumer: Sendable {
   }
 
   private func handle(_ item: TaggedDelivery, _ inbox: ConsumerInbox) async {
-    let settlement: Settlement
-    do {
-      settlement = try await handler(item.delivery)
-    } catch {
-      settlement = Task.isCancelled ? .requeue : .afterFailure(error, of: item.delivery)
-      logger.debug(
-        "handler failed", metadata: ["queue": "\(queue)", "error": "\(error)", "settlement": "\(settlement)"])
+    var delivery = item.delivery
+    var settlement = await settlement(of: delivery)
+    // Nothing goes back into a stream.
+    while isStream && settlement == .requeue && !Task.isCancelled && !inbox.isEnded {
+      delivery.isRedelivered = true
+      settlement = await self.settlement(of: delivery)
     }
     await settle(item, as: settlement, inbox)
+  }
+
+  private func settlement(of delivery: Delivery) async -> Settlement {
+    do {
+      return try await handler(delivery)
+    } catch {
+      let settlement: Settlement = Task.isCancelled ? .requeue : .afterFailure(error, of: delivery)
+      logger.debug(
+        "handler failed", metadata: ["queue": "\(queue)", "error": "\(error)", "settlement": "\(settlement)"])
+      return settlement
+    }
   }
 
   /// On a channel that is gone this does nothing: its messages are in the queue again.
   func settle(_ item: TaggedDelivery, as settlement: Settlement, _ inbox: ConsumerInbox) async {
     switch settlement {
-    case .acknowledge, .reject(deadLetter: nil): inbox.acknowledge(item.tag)
+    case .acknowledge, .reject(deadLetter: nil): inbox.acknowledge(item)
     case .requeue: inbox.reject(item.tag, requeue: true)
     case .reject(deadLetter: let reason?):
       logger.info(
@@ -157,7 +172,7 @@ struct Consumer: Sendable {
         ])
       // First the copy with the reason, confirmed, then the acknowledgement: at no time is the message nowhere.
       if await isBuried(item.delivery, reason) {
-        inbox.acknowledge(item.tag)
+        inbox.acknowledge(item)
       } else {
         inbox.reject(item.tag, requeue: false)
       }

@@ -11,6 +11,7 @@ final class ConsumerInbox: Sendable {
   private struct State {
     var core: ConsumerCore<Waiter>
     var acknowledgements: Acknowledgements
+    let stream: StreamReading?
     var channel: Channel?
     /// The consumer's; nil where there is none.
     var tag: String?
@@ -25,14 +26,20 @@ final class ConsumerInbox: Sendable {
     mutating func reject(_ tag: UInt64, requeue: Bool) {
       acknowledgements.settled(tag)
       guard let channel else { return }
-      channel.send(FixedFrames.reject(channel.number, tag: tag, requeue: requeue))
+      if stream == nil {
+        channel.send(FixedFrames.reject(channel.number, tag: tag, requeue: requeue))
+      } else if !requeue {
+        // RabbitMQ closes the connection when something of a stream is rejected: it is passed over instead.
+        channel.send(FixedFrames.ack(channel.number, tag: tag, multiple: false))
+      }
     }
   }
 
   private let state: Mutex<State>
 
-  init(prefetch: UInt16, acknowledgements: Acknowledgements) {
-    state = Mutex(State(core: .init(prefetch: prefetch), acknowledgements: acknowledgements))
+  /// With a stream, its position is kept up to date.
+  init(prefetch: UInt16, stream: StreamReading? = nil, acknowledgements: Acknowledgements) {
+    state = Mutex(State(core: .init(prefetch: prefetch), acknowledgements: acknowledgements, stream: stream))
   }
 
   /// Deliveries come on this channel, from the consumer with this tag, where there is one.
@@ -55,6 +62,9 @@ final class ConsumerInbox: Sendable {
   /// Why the consumer ended, where it wasn't this side's wish.
   var failure: MessagingError? { state.withLock { $0.core.failure } }
 
+  /// Whether no more messages come.
+  var isEnded: Bool { state.withLock { $0.core.isEnded } }
+
   /// The next message, nil after the end. Not ended by cancellation: call ``stop()``.
   func next() async -> TaggedDelivery? {
     await withCheckedContinuation { waiter in
@@ -69,17 +79,19 @@ final class ConsumerInbox: Sendable {
   func received(_ item: TaggedDelivery) throws(MessagingError) {
     let waiter = try state.withLock { state throws(MessagingError) in
       state.acknowledgements.received(item.tag)
+      state.stream?.received(item.delivery)
       return try state.core.received(item)
     }
     waiter?.resume(returning: item)
   }
 
   /// Acknowledges a delivery, soon. On a channel that is gone nothing happens: its messages are in the queue again.
-  func acknowledge(_ tag: UInt64) {
+  func acknowledge(_ item: TaggedDelivery) {
     state.withLock { state in
+      state.stream?.settled(item.delivery)
       guard let session = state.channel?.session else { return }
       let wasWaiting = state.acknowledgements.deadline != nil
-      state.send(state.acknowledgements.acknowledge(tag, now: session.now()))
+      state.send(state.acknowledgements.acknowledge(item.tag, now: session.now()))
       // The connection's thread doesn't know yet until when it may sleep.
       if !wasWaiting && state.acknowledgements.deadline != nil { session.wakeUp() }
     }

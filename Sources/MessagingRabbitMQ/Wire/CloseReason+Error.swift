@@ -14,6 +14,7 @@ extension CloseReason {
       case 404: .notFound
       case 405: .resourceLocked
       case 406 where isDeclaration: .mismatch
+      case 540: .unsupported
       default: scope == .connection ? .connectionLost : .channelClosed
       }
     return MessagingError(code, words, rawCode: Int(self.code))

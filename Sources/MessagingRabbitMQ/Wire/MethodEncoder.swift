@@ -56,11 +56,14 @@ enum MethodEncoder {
     return unsafe try FrameWriter.method(channel, flotilla_queue_bind, &method)
   }
 
-  static func consume(_ channel: UInt16, _ queue: QueueName, tag: String, isExclusive: Bool) throws -> [UInt8] {
+  static func consume(
+    _ channel: UInt16, _ queue: QueueName, tag: String, isExclusive: Bool, from offset: StreamOffset?
+  ) throws -> [UInt8] {
     var arena = Arena()
+    let arguments = offset.map { [StreamOffset.name: $0.argument] } ?? [:]
     var method = unsafe amqp_basic_consume_t(
       ticket: 0, queue: arena.bytes(queue.rawValue), consumer_tag: arena.bytes(tag), no_local: 0, no_ack: 0,
-      exclusive: isExclusive ? 1 : 0, nowait: 0, arguments: HeaderTable.encode([:], in: &arena))
+      exclusive: isExclusive ? 1 : 0, nowait: 0, arguments: HeaderTable.encode(arguments, in: &arena))
     return unsafe try FrameWriter.method(channel, flotilla_basic_consume, &method)
   }
 

@@ -22,6 +22,15 @@ enum MessagingPage {
     return topology
   }
 
+  static func stream(_ broker: some MessageBroker, _ print: @escaping @Sendable (UInt64, Int) -> Void) async throws {
+    let readings = QueueDeclaration.stream("readings", maximumBytes: 10 << 30, maximumAge: .seconds(7 * 86_400))
+    try await broker.declare(Topology(queues: [readings]))
+    try await broker.consume("readings", ConsumeOptions(prefetch: 500, streamOffset: .first)) { delivery in
+      print(delivery.streamOffset ?? 0, delivery.body.count)
+      return .acknowledge
+    }
+  }
+
   static func publish(_ broker: some MessageBroker) async throws {
     do {
       try await broker.publish(Order(item: "tea", count: 2), to: "shop", routingKey: "order.new")
