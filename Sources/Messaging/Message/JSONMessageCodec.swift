@@ -21,29 +21,11 @@ public struct JSONMessageCodec<Message: RabbitMessage & Codable>: MessageCodec {
   }
 
   public func decode(_ body: [UInt8], version: UInt16) throws -> Message {
-    guard version >= 1, version <= Message.type.version else {
-      throw MessagingError(
-        .wrongVersion, "\(Message.type.name) has version \(version); this reader knows 1 to \(Message.type.version)")
-    }
+    try Message.type.checkReads(version)
     do {
       return try JSONDecoder().decode(Message.self, from: Data(body))
     } catch let error as DecodingError {
-      throw MessagingError(.decodingFailed, "\(Message.type): \(Self.locate(error))", cause: error)
-    }
-  }
-
-  /// Says which key is wrong; the decoder's own text is long and differs between platforms.
-  private static func locate(_ error: DecodingError) -> String {
-    func path(_ context: DecodingError.Context, _ last: (any CodingKey)? = nil) -> String {
-      let keys = (context.codingPath + (last.map { [$0] } ?? [])).map(\.stringValue)
-      return keys.isEmpty ? "the document" : keys.joined(separator: ".")
-    }
-    return switch error {
-    case .keyNotFound(let key, let context): "\(path(context, key)) is missing"
-    case .valueNotFound(let type, let context): "\(path(context)) is null; expected \(type)"
-    case .typeMismatch(let type, let context): "\(path(context)) is not of the expected type \(type)"
-    case .dataCorrupted(let context): "\(path(context)) is not valid: \(context.debugDescription)"
-    @unknown default: "cannot be decoded"
+      throw MessagingError(.decodingFailed, "\(Message.type): \(error.place)", cause: error)
     }
   }
 }

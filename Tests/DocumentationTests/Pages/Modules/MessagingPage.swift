@@ -9,6 +9,22 @@ enum MessagingPage {
     var count: Int
   }
 
+  struct Measurement: RabbitMessage, Codable {
+    static let type = MessageType("garden.measurement", version: 1)
+    enum CodingKeys: Int, CodingKey {
+      case station = 1
+      case celsius, samples
+    }
+    var station: String
+    var celsius: Double
+    var samples: [UInt8]
+  }
+
+  static func publish(_ measurement: Measurement, _ broker: some MessageBroker) async throws {
+    let codec = CBORMessageCodec<Measurement>()
+    try await broker.publish(measurement, codec: codec, routingKey: "measurements")
+  }
+
   static func topology() -> Topology {
     let topology = Topology(
       queues: [
