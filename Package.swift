@@ -64,6 +64,9 @@ let package = Package(
     .trait(
       name: "Crypto",
       description: "Beacons of Discovery can be authenticated, by HMAC of swift-crypto. Without it they are bare."),
+    .trait(
+      name: "Metrics",
+      description: "MessagingRabbitMQ counts and measures with swift-metrics. Without it nothing is measured."),
     .default(enabledTraits: ["Agent"]),
   ],
   dependencies: [
@@ -71,6 +74,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
     .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
@@ -106,7 +110,11 @@ let package = Package(
 
     // adapters
     .target(
-      name: "MessagingRabbitMQ", dependencies: ["Messaging", "CRabbitMQ", log],
+      name: "MessagingRabbitMQ",
+      dependencies: [
+        "Messaging", "CRabbitMQ", log,
+        .product(name: "Metrics", package: "swift-metrics", condition: .when(traits: ["Metrics"])),
+      ],
       swiftSettings: unsafeMarked),
     .target(
       name: "CoordinationEtcd", dependencies: ["Coordination", "EdgeModel", "HTTPTransport", log],
@@ -234,7 +242,10 @@ let package = Package(
     ),
     .testTarget(
       name: "MessagingRabbitMQTests",
-      dependencies: ["MessagingRabbitMQ", "Messaging", "MessagingTestKit", "RabbitMQTestServer", "TestPorts", log],
+      dependencies: [
+        "MessagingRabbitMQ", "Messaging", "MessagingTestKit", "RabbitMQTestServer", "TestPorts", log,
+        .product(name: "MetricsTestKit", package: "swift-metrics", condition: .when(traits: ["Metrics"])),
+      ],
       swiftSettings: settings),
     .testTarget(
       name: "PlatformMessagesTests", dependencies: ["PlatformMessages", "Messaging", "EdgeModel"],

@@ -18,7 +18,8 @@ public final class RabbitMQBroker: MessageBroker {
   private let configuration: RabbitMQConfiguration
   private let logger: Logger
   private let timeline: Timeline
-  private let watch = ConnectionWatch()
+  private let metrics: BrokerMetrics
+  private let watch: ConnectionWatch
   private let publisher: Publisher
   private let requests: Requests
   private let publishing: Link
@@ -34,8 +35,10 @@ public final class RabbitMQBroker: MessageBroker {
     self.configuration = configuration
     self.logger = logger
     timeline = Timeline(clock)
-    publisher = Publisher(configuration, logger: logger)
-    requests = Requests(configuration, logger: logger, timeline: timeline)
+    metrics = BrokerMetrics(connectionName: configuration.connectionName)
+    watch = ConnectionWatch(metrics)
+    publisher = Publisher(configuration, logger: logger, metrics: metrics)
+    requests = Requests(configuration, logger: logger, metrics: metrics, timeline: timeline)
     publishing = Link(configuration, purpose: .publishing, logger: logger, timeline: timeline, watch: watch)
     consuming = Link(configuration, purpose: .consuming, logger: logger, timeline: timeline, watch: watch)
   }
@@ -132,7 +135,7 @@ public final class RabbitMQBroker: MessageBroker {
       queue: queue, options: options,
       isStream: options.streamOffset != nil || declared.withLock { $0.queue(queue)?.kind == .stream }, link: consuming,
       configuration: configuration, timeline: timeline,
-      logger: logger, key: key, handler: handler, bury: { try await self.bury($0, reason: $1) })
+      logger: logger, metrics: metrics, key: key, handler: handler, bury: { try await self.bury($0, reason: $1) })
   }
 
   /// Asks by RabbitMQ's direct reply-to: no queue is made for the answer.

@@ -3,8 +3,8 @@ internal import Synchronization
 /// A broker in this process: the same surface and semantics as RabbitMQ, without one.
 ///
 /// For an agent that runs alone and for tests. Messages live as long as the object. Exchanges of all three kinds,
-/// prefetch, settlement, redelivery to the front, dead-lettering, message TTL, length limits and queue expiry work as in
-/// RabbitMQ; what expires does so on time while ``run()`` runs, and otherwise when the queue is next used.
+/// prefetch, settlement, redelivery to the front, dead-lettering, message TTL, limits of length and bytes, priorities and
+/// queue expiry work as in RabbitMQ, and there are no streams; what expires does so on time while ``run()`` runs, and otherwise when the queue is next used.
 public final class InMemoryBroker: MessageBroker {
   /// The broker's bounds.
   public struct Configuration: Sendable {

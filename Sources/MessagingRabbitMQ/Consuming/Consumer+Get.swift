@@ -15,6 +15,7 @@ extension Consumer {
     var handlers = Channel.Handlers()
     handlers.content = { content throws(MessagingError) in
       guard case .delivery(let head) = content.head else { return }
+      if head.isRedelivered { metrics.redelivered() }
       let item: TaggedDelivery
       do throws(MessagingError) {
         item = try TaggedDelivery(head, content, from: queue)

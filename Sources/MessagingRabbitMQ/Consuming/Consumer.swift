@@ -12,6 +12,7 @@ struct Consumer: Sendable {
   let configuration: RabbitMQConfiguration
   let timeline: Timeline
   let logger: Logger
+  let metrics: BrokerMetrics
   /// Which messages are handled one after the other, where that matters.
   let key: OrderingKey?
   let handler: @Sendable (Delivery) async throws -> Settlement
@@ -93,6 +94,7 @@ struct Consumer: Sendable {
     var handlers = Channel.Handlers()
     handlers.content = { content throws(MessagingError) in
       guard case .delivery(let head) = content.head else { return }
+      if head.isRedelivered { metrics.redelivered() }
       let item: TaggedDelivery
       do throws(MessagingError) {
         item = try TaggedDelivery(head, content, from: queue)

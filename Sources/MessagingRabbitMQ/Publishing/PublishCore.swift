@@ -28,6 +28,8 @@ struct PublishCore<Waiter: Sendable>: Sendable {
     /// Nil once its caller has given up.
     var waiter: Waiter?
     var attempts = 0
+    /// When it left for the last time.
+    var left = Duration.zero
     var returned: MessagingError?
   }
 
@@ -35,6 +37,8 @@ struct PublishCore<Waiter: Sendable>: Sendable {
   struct Resolution: Sendable {
     let waiter: Waiter
     let result: Result<PublishOutcome, any Error>
+    /// How long after the message had left, where it is the broker's word.
+    var latency: Duration?
   }
 
   private let window: Int
@@ -101,7 +105,7 @@ struct PublishCore<Waiter: Sendable>: Sendable {
   mutating func finished(_ id: ID) { cancelledEarly.remove(id) }
 
   /// The next message that may leave now; its tag has been taken, so its bytes must follow those before it.
-  mutating func nextToSend() -> (id: ID, entry: Entry)? {
+  mutating func nextToSend(now: Duration = .zero) -> (id: ID, entry: Entry)? {
     guard isAttached, blockedReason == nil else { return nil }
     while let id = backlog.first {
       guard var entry = entries[id], entry.waiter != nil else {
@@ -115,6 +119,7 @@ struct PublishCore<Waiter: Sendable>: Sendable {
       guard tracker.isEmpty || bytesInFlight + entry.message.body.count <= windowBytes else { return nil }
       backlog.popFirst()
       entry.attempts += 1
+      entry.left = now
       entry.returned = nil
       bytesInFlight += entry.message.body.count
       _ = tracker.add(id)
@@ -136,7 +141,7 @@ struct PublishCore<Waiter: Sendable>: Sendable {
 
   /// A confirm. Throws `protocolViolation` for a tag that was never given out.
   mutating func confirmed(
-    tag: UInt64, multiple: Bool, isPositive: Bool
+    tag: UInt64, multiple: Bool, isPositive: Bool, now: Duration = .zero
   ) throws(MessagingError) -> [Resolution] {
     guard let settled = tracker.settle(tag: tag, multiple: multiple) else {
       throw MessagingError(.protocolViolation, "the broker confirmed the tag \(tag), which was never sent")
@@ -160,7 +165,7 @@ struct PublishCore<Waiter: Sendable>: Sendable {
             '\(entry.message.routingKey)': a queue is full or failed
             """))
       }
-      resolutions.append(Resolution(waiter: waiter, result: result))
+      resolutions.append(Resolution(waiter: waiter, result: result, latency: now - entry.left))
     }
     return resolutions
   }

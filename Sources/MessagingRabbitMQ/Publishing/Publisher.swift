@@ -24,12 +24,16 @@ final class Publisher: Sendable {
 
   private let configuration: RabbitMQConfiguration
   private let logger: Logger
+  private let metrics: BrokerMetrics
   private let replies: Replies?
   private let state: Mutex<State>
 
-  init(_ configuration: RabbitMQConfiguration, logger: Logger, replies: Replies? = nil) {
+  init(
+    _ configuration: RabbitMQConfiguration, logger: Logger, metrics: BrokerMetrics, replies: Replies? = nil
+  ) {
     self.configuration = configuration
     self.logger = logger
+    self.metrics = metrics
     self.replies = replies
     state = Mutex(
       State(
@@ -122,7 +126,7 @@ final class Publisher: Sendable {
     }
     handlers.confirm = { [self] tag, multiple, isPositive throws(MessagingError) in
       try change { state throws(MessagingError) in
-        try state.core.confirmed(tag: tag, multiple: multiple, isPositive: isPositive)
+        try state.core.confirmed(tag: tag, multiple: multiple, isPositive: isPositive, now: metrics.now)
       }
     }
     handlers.blocked = { [self] reason in
@@ -155,16 +159,21 @@ final class Publisher: Sendable {
     _ body: (inout State) throws(Failure) -> [Core.Resolution]
   ) throws(Failure) {
     let resolutions = try state.withLock { state throws(Failure) in
-      try body(&state) + send(&state)
+      let resolutions = try body(&state) + send(&state)
+      metrics.isInFlight(state.core.countInFlight, areQuestions: replies != nil)
+      return resolutions
     }
-    for resolution in resolutions { resolution.waiter.resume(with: resolution.result) }
+    for resolution in resolutions {
+      if let latency = resolution.latency { metrics.confirmed(after: latency) }
+      resolution.waiter.resume(with: resolution.result)
+    }
   }
 
   /// Taking the tag and appending the bytes can't be parted: the broker counts what arrives.
   private func send(_ state: inout State) -> [Core.Resolution] {
     var failed: [Core.Resolution] = []
     guard let channel = state.channel else { return [] }
-    while let (id, entry) = state.core.nextToSend() {
+    while let (id, entry) = state.core.nextToSend(now: metrics.now) {
       do {
         if let frames = entry.frames, frames.channel == state.number, frames.frameMaximum == state.frameMaximum {
           channel.send(frames.bytes)

@@ -17,12 +17,12 @@ final class Requests: Sendable {
   private let timeline: Timeline
   private let state = Mutex(State())
 
-  init(_ configuration: RabbitMQConfiguration, logger: Logger, timeline: Timeline) {
+  init(_ configuration: RabbitMQConfiguration, logger: Logger, metrics: BrokerMetrics, timeline: Timeline) {
     let slots = ReplySlots()
     self.slots = slots
     self.timeline = timeline
     publisher = Publisher(
-      configuration, logger: logger,
+      configuration, logger: logger, metrics: metrics,
       replies: Publisher.Replies(
         received: { answer in
           if let id = answer.properties.correlationID { slots.answer(id, answer) }

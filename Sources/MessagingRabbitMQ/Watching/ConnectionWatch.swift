@@ -14,13 +14,16 @@ final class ConnectionWatch: Sendable {
 
   private let state = Mutex(State())
 
-  init() {}
+  private let metrics: BrokerMetrics
+
+  init(_ metrics: BrokerMetrics = BrokerMetrics(connectionName: "")) { self.metrics = metrics }
 
   deinit {
     for watcher in state.withLock({ $0.watchers }).values { watcher.finish() }
   }
 
   func report(_ connection: ConnectionEvent.Connection, _ new: ConnectionEvent.State) {
+    metrics.report(connection, new)
     let event = ConnectionEvent(connection: connection, state: new)
     // Within the lock, so that all see the same order; it only puts the event into a buffer.
     state.withLock { state in
