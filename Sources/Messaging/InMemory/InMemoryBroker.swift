@@ -2,9 +2,10 @@ internal import Synchronization
 
 /// A broker in this process: the same surface and semantics as RabbitMQ, without one.
 ///
-/// For an agent that runs alone and for tests. Messages live as long as the object. Exchanges of all three kinds,
-/// prefetch, settlement, redelivery to the front, dead-lettering, message TTL, limits of length and bytes, priorities and
-/// queue expiry work as in RabbitMQ, and there are no streams; what expires does so on time while ``run()`` runs, and otherwise when the queue is next used.
+/// For an agent that runs alone and for tests. Messages live as long as the object. Exchanges of all kinds, prefetch,
+/// settlement, redelivery to the front, dead-lettering, message TTL, limits of length and bytes, priorities and queue
+/// expiry work as in RabbitMQ; what expires does so on time while ``run()`` runs, and otherwise when the queue is next
+/// used. There are no streams.
 public final class InMemoryBroker: MessageBroker {
   /// The broker's bounds.
   public struct Configuration: Sendable {

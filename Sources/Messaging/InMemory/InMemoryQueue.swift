@@ -1,6 +1,8 @@
 /// One queue of the ``InMemoryBroker``.
 struct InMemoryQueue: Sendable {
   let declaration: QueueDeclaration
+  /// Apart from the declaration, which costs more to read.
+  let limits: InMemoryQueueLimits
   var ready: ReadyMessages
   /// Its consumers in the order in which they get their next message.
   var consumers: [InMemoryConsumerID] = []
@@ -11,6 +13,7 @@ struct InMemoryQueue: Sendable {
 
   init(_ declaration: QueueDeclaration) {
     self.declaration = declaration
+    limits = InMemoryQueueLimits(declaration)
     ready = ReadyMessages(maximumPriority: declaration.maximumPriority)
   }
 
@@ -31,24 +34,29 @@ struct InMemoryQueue: Sendable {
     ready.restore(message)
   }
 
-  /// Which limit keeps the queue from taking a message of so many bytes; nil where none does, or the oldest make way.
-  func refusal(of bytes: Int) -> String? {
-    guard declaration.overflow == .rejectPublish else { return nil }
-    if let limit = declaration.maximumLength, ready.count >= limit { return "\(limit) messages" }
-    if let limit = declaration.maximumBytes, ready.bodyBytes + bytes > limit { return "\(limit) bytes" }
-    return nil
+  /// How many messages there are, and which limit keeps the queue from taking one more with so large a body.
+  ///
+  /// Like the next one mutating so that it is called in place: a copy of a queue costs more than the answer.
+  mutating func room(for size: Int) -> (count: Int, limit: String?) {
+    (ready.count, limits.refusal(of: size, count: ready.count, bodyBytes: ready.bodyBytes))
   }
 
-  /// Whether the first message has to go because there are too many.
-  var isOverfull: Bool {
-    if let limit = declaration.maximumLength, ready.count > limit { return true }
-    if let limit = declaration.maximumBytes, ready.bodyBytes > limit { return true }
-    return false
+  /// Takes out the first message if it is too old or one too many.
+  mutating func popDue(now: Duration) -> (StoredMessage, DeathReason)? {
+    let reason: DeathReason
+    if let deadline = ready.firstDeadline, deadline <= now {
+      reason = .expired
+    } else if limits.areExceeded(count: ready.count, bodyBytes: ready.bodyBytes) {
+      reason = .overflowed
+    } else {
+      return nil
+    }
+    return ready.popFirst().map { ($0, reason) }
   }
 
   /// The moment at which something happens here without anybody's doing.
   var deadline: Duration? {
-    [ready.first?.deadline, expiryDeadline].compactMap { $0 }.min()
+    [ready.firstDeadline, expiryDeadline].compactMap { $0 }.min()
   }
 }
 
@@ -73,4 +81,33 @@ struct InMemoryConsumer<Waiter: Sendable>: Sendable {
   var waiters = FIFO<Waiter>()
 
   var hasCredit: Bool { inbox.count + inHandling.count < prefetch }
+}
+
+/// How much may wait in a queue of the ``InMemoryBroker``, and what gives way.
+struct InMemoryQueueLimits: Sendable {
+  private let refuses: Bool
+  private let messages: Int?
+  private let bytes: Int?
+
+  init(_ declaration: QueueDeclaration) {
+    refuses = declaration.overflow == .rejectPublish
+    messages = declaration.maximumLength
+    bytes = declaration.maximumBytes
+  }
+
+  /// Which limit keeps the queue from taking one more message with so large a body; nil where none does, or where the
+  /// oldest makes way.
+  func refusal(of size: Int, count: Int, bodyBytes: Int) -> String? {
+    guard refuses else { return nil }
+    if let messages, count >= messages { return "\(messages) messages" }
+    if let bytes, bodyBytes + size > bytes { return "\(bytes) bytes" }
+    return nil
+  }
+
+  /// Whether the first message has to go.
+  func areExceeded(count: Int, bodyBytes: Int) -> Bool {
+    if let messages, count > messages { return true }
+    if let bytes, bodyBytes > bytes { return true }
+    return false
+  }
 }

@@ -84,8 +84,8 @@ struct InMemoryState<Waiter: Sendable>: Sendable {
     _ message: StoredMessage, in target: QueueName, now: Duration, _ effects: inout [Effect]
   ) throws(MessagingError) {
     // Never a copy of a whole queue: changing the original beside it would copy all its messages.
-    guard let count = queues[target]?.ready.count else { return }
-    if let limit = queues[target]?.refusal(of: message.body.count), !(count == 0 && hasRoom(amongConsumersOf: target)) {
+    guard let (count, limit) = queues[target]?.room(for: message.body.count) else { return }
+    if let limit, !(count == 0 && hasRoom(amongConsumersOf: target)) {
       throw MessagingError(.refused, "the queue '\(target)' is full: it holds at most \(limit)")
     }
     guard count < maximumQueueLength else {
@@ -107,17 +107,8 @@ struct InMemoryState<Waiter: Sendable>: Sendable {
     var pending = [first]
     while let name = pending.popLast() {
       dispatch(name, now: now, &effects)
-      guard let declaration = queues[name]?.declaration else { continue }
-      while let head = queues[name]?.ready.first {
-        let reason: DeathReason
-        if let deadline = head.deadline, deadline <= now {
-          reason = .expired
-        } else if queues[name]?.isOverfull == true {
-          reason = .overflowed
-        } else {
-          break
-        }
-        queues[name]?.ready.popFirst()
+      while let (head, reason) = queues[name]?.popDue(now: now) {
+        guard let declaration = queues[name]?.declaration else { break }
         pending += bury(head, from: declaration, reason, note: nil, now: now)
       }
       if let deadline = queues[name]?.deadline { effects.append(.schedule(deadline)) }
@@ -149,8 +140,7 @@ struct InMemoryState<Waiter: Sendable>: Sendable {
     let targets = (try? route(exchange: exchange, key: dead.routingKey, dead.properties.headers)) ?? []
     var reached: [QueueName] = []
     for target in targets where !dead.deaths.contains(target) {
-      guard let count = queues[target]?.ready.count, count < maximumQueueLength,
-        queues[target]?.refusal(of: dead.body.count) == nil
+      guard let (count, limit) = queues[target]?.room(for: dead.body.count), count < maximumQueueLength, limit == nil
       else { continue }
       queues[target]?.append(dead, now: now)
       reached.append(target)
@@ -179,7 +169,7 @@ struct InMemoryState<Waiter: Sendable>: Sendable {
 
   /// Gives ready messages to consumers with room, in turn.
   private mutating func dispatch(_ name: QueueName, now: Duration, _ effects: inout [Effect]) {
-    while let head = queues[name]?.ready.first, let waiting = queues[name]?.consumers {
+    while let waiting = queues[name]?.consumers, !waiting.isEmpty, let head = queues[name]?.ready.first {
       if let deadline = head.deadline, deadline < now { return }
       let isSingle = queues[name]?.declaration.hasSingleActiveConsumer == true
       let candidates = isSingle ? waiting.prefix(1) : waiting[...]
