@@ -36,6 +36,8 @@ enum TokenChoice {
         0.0.0.0:7070 to look for it on the network
         """)
     }
+    logger.notice(
+      "looking on the network for the agent that made the code", metadata: ["at most": "\(CodeSearch.patience)"])
     do {
       if let found = try await CodeSearch(code: code, logger: logger).find() {
         logger.notice("the code was taken, and the platform's token is here", metadata: ["from": "\(found.address)"])
