@@ -117,6 +117,9 @@ struct FindingTests {
         await agents[0].kill()
         try await lab.unplug(0)
         try await Self.untilNamed("shop", at: lab.hosts[1], by: names)
+        // An agent ends its apps with itself, if there is one.
+        try await lab.plug(0)
+        try await agents[0].start()
       }
     }
   }
