@@ -1,4 +1,5 @@
 import ArgumentParser
+import Discovery
 import EdgeAgent
 import EdgeModel
 import Logging
@@ -33,7 +34,8 @@ struct AgentSettings: Sendable {
   /// Whether the ports of other machines' apps are led from here, too.
   var hasIngress: Bool
   /// Whether apps are for this machine alone.
-  var isLocal: Bool { advertisedHost == "127.0.0.1" || advertisedHost == "localhost" }
+  /// One that follows its address may have started before it got one.
+  var isLocal: Bool { !followsAddress && ["127.0.0.1", "localhost"].contains(advertisedHost) }
   var name: NodeName?
   var labels: [String: String]
   var broker: String?
@@ -75,7 +77,7 @@ struct AgentSettings: Sendable {
       options.dataDir ?? environment["FLOTILLA_DATA_DIR"] ?? file.dataDirectory ?? Self.defaultDirectory(environment)
     listen = try Self.listen(options.listen ?? file.listen ?? "127.0.0.1:7070")
     let advertised = options.advertise ?? file.advertise
-    advertisedHost = advertised ?? Self.reachableHost(listen.host)
+    advertisedHost = try advertised ?? Self.reachableHost(listen.host)
     followsAddress = advertised == nil && Self.isWildcard(listen.host)
     hasIngress = options.ingress || file.hasIngress ?? false
     do throws(InvalidIdentifier) {
@@ -134,8 +136,13 @@ struct AgentSettings: Sendable {
   }
 
   /// What others can say for an address that one listens on.
-  private static func reachableHost(_ host: String) -> String {
-    isWildcard(host) ? LocalAddress.first() ?? "127.0.0.1" : host
+  private static func reachableHost(_ host: String) throws -> String {
+    guard isWildcard(host) else { return host }
+    do {
+      return try LocalAddress.first() ?? "127.0.0.1"
+    } catch {
+      throw ValidationError("this machine's address can't be found (\(error.message)); name it with --advertise")
+    }
   }
 
   private static func isWildcard(_ host: String) -> Bool { host == "0.0.0.0" || host == "::" }

@@ -78,6 +78,12 @@ struct FindingTests {
     try await Self.with(machines: 3, token: Self.token) { lab, agents, folder in
       for agent in agents { try await agent.start() }
       try await Self.untilAllAreReady(Self.names, at: agents[0])
+      let repository = try await Repository.files(
+        VersionApp.files("1", port: 8_083), named: "shop", in: folder + "/repositories")
+      let (summary, finished) = try await Tool(agent: agents[0]).deploy(repository, on: "barn")
+      try #require(summary.status == "running", "\(finished)")
+      let apps = try Self.apps(of: agents[1])
+      try #require(!apps.isEmpty)
       let moved = try await lab.renumber()
       for (agent, host) in zip(agents, moved) { agent.moved(to: host) }
       for agent in agents { try await Self.untilAllAreReady(Self.names, at: agent) }
@@ -85,11 +91,23 @@ struct FindingTests {
         let nodes = try await Tool(agent: agents[0]).run("nodes", "--json").output
         return moved.allSatisfy { nodes.contains("http://\($0):7070") }
       }
-      let repository = try await Repository.files(
-        VersionApp.files("1", port: 8_083), named: "shop", in: folder + "/repositories")
-      let (summary, finished) = try await Tool(agent: agents[1]).deploy(repository)
-      #expect(summary.status == "running", "\(finished)")
+      #expect(try Self.apps(of: agents[1]) == apps, "what ran runs on")
+      try await Wait.until("the app answers at its machine's new address") {
+        try await Web.get("http://\(moved[1]):8083") == "version 1"
+      }
+      // Whoever leads decides again, too.
+      try #require(try await Tool(agent: agents[2]).run("stop", "shop").status == 0)
     }
+  }
+
+  /// The processes that were started for the apps of a machine.
+  private static func apps(of agent: AgentProcess) throws -> Set<Int32> {
+    let place = "\(agent.setup.dataDirectory)/work/apps/"
+    return Set(
+      try FileManager.default.contentsOfDirectory(atPath: "/proc").compactMap(Int32.init).filter { process in
+        let command = FileManager.default.contents(atPath: "/proc/\(process)/cmdline") ?? Data()
+        return String(decoding: command, as: UTF8.self).contains(place)
+      })
   }
 
   @Test func anAppHasANameThatGoesWithIt() async throws {

@@ -19,16 +19,7 @@ final class AddressWatch: Service {
   }
 
   func run() async throws {
-    try await cancelWhenGracefulShutdown {
-      do {
-        try await self.watch()
-      } catch is CancellationError {
-        return
-      } catch {
-        self.logger.warning("changes of this machine's address are not noticed", metadata: ["error": "\(error)"])
-        try await gracefulShutdown()
-      }
-    }
+    await Dispensable.run("changes of this machine's address are not noticed", logger) { try await self.watch() }
   }
 
   private func watch() async throws {
@@ -36,7 +27,7 @@ final class AddressWatch: Service {
       guard moved(LocalAddress.among(interfaces)) != nil else { continue }
       // A cable that is put in again, and a lease that is renewed, take a moment.
       try await ContinuousClock().sleep(for: .seconds(2))
-      guard let next = moved(LocalAddress.all()) else { continue }
+      guard let next = moved(LocalAddress.among(try NetworkInterface.all(InterfaceSelection()))) else { continue }
       found.withLock { $0 = next }
       logger.notice(
         "this machine has another address; starting anew", metadata: ["before": "\(address)", "now": "\(next)"])

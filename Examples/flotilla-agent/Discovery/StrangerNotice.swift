@@ -13,23 +13,17 @@ struct StrangerNotice: Service {
   private static let patience: Duration = .seconds(3)
 
   func run() async throws {
-    try await cancelWhenGracefulShutdown {
-      do {
-        let query = ServiceQuery(excluding: [try ServiceIdentity(home.node.rawValue)])
-        if let other = try await Beacons.strangers(logger).firstGenuine(query, within: Self.patience) {
-          logger.notice(
-            """
-            there is a platform on this network already, and this machine is a platform of its own now; to make it a part of \
-            the other one, run 'flotilla token create' there, and 'flotilla join' here with what that says
-            """, metadata: ["name": "\(other.name)", "address": "http://\(other.endpoint)"])
-        }
-        try await gracefulShutdown()
-      } catch is CancellationError {
-        return
-      } catch {
-        logger.debug("other platforms can't be looked for", metadata: ["error": "\(error)"])
-        try await gracefulShutdown()
+    await Dispensable.run("it is not known whether there is a platform on this network", logger) {
+      let query = ServiceQuery(excluding: [try ServiceIdentity(home.node.rawValue)])
+      if let other = try await Beacons.strangers(logger).firstGenuine(query, within: Self.patience) {
+        logger.notice(
+          """
+          there is a platform on this network already, and this machine is a platform of its own now; to make it a part of \
+          the other one, run 'flotilla token create' there, and 'flotilla join' here with what that says
+          """, metadata: ["name": "\(other.name)", "address": "http://\(other.endpoint)"])
       }
+      // The end of a service would be that of the agent.
+      try await gracefulShutdown()
     }
   }
 }
