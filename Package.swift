@@ -72,10 +72,12 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-certificates", from: "1.21.0"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
     .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+    .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.0"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
@@ -156,13 +158,21 @@ let package = Package(
       ],
       swiftSettings: settings),
     .target(
-      name: "ControlAPI", dependencies: ["Coordination", "EdgeModel", "HTTPTransport", log], swiftSettings: settings),
+      name: "ControlAPI",
+      dependencies: [
+        "Coordination", "EdgeModel", "HTTPTransport", log,
+        .product(name: "Crypto", package: "swift-crypto", condition: .when(traits: ["Crypto"])),
+      ],
+      swiftSettings: settings),
     .target(
       name: "ControlServer",
       dependencies: [
         "ControlAPI", "Coordination", "EdgeAgent", "EdgeModel", "Manifests", "Scheduling", log,
+        agentProduct("Crypto", "swift-crypto"),
         agentProduct("Hummingbird", "hummingbird"),
+        agentProduct("NIOSSL", "swift-nio-ssl"),
         agentProduct("ServiceLifecycle", "swift-service-lifecycle"),
+        agentProduct("X509", "swift-certificates"),
       ],
       swiftSettings: settings),
 

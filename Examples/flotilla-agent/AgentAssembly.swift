@@ -71,7 +71,7 @@ struct AgentAssembly {
       authorizer: AppTokenAuthorizer(
         controlPlane: agent.controlPlane, others: try TokenAuthorizer(owner: home.token)),
       configuration: ControlServerConfiguration(
-        host: settings.listen.host, port: settings.listen.port, peerToken: home.token),
+        host: settings.listen.host, port: settings.listen.port, peerToken: home.token, key: home.key),
       logger: logger)
     let addressWatch = settings.followsAddress ? AddressWatch(settings.advertisedHost, logger: logger) : nil
     var services: [any Service] = [

@@ -1,4 +1,5 @@
 import ArgumentParser
+import ControlServer
 import EdgeAgent
 import EdgeModel
 import Foundation
@@ -25,7 +26,7 @@ enum BrokerChoice {
       }
     }
     return .provided(by: try await provider(settings, home, runtime, logger)) { url in
-      try RabbitMQBroker(try RabbitMQConfiguration(url: url.text), logger: logger)
+      try RabbitMQBroker(try BrokerTLS.configuration(url, folder: home.path + "/broker"), logger: logger)
     }
   }
 
@@ -36,8 +37,9 @@ enum BrokerChoice {
     let folder = home.path + "/broker"
     let listens = BrokerAddress.listening(settings)
     let local = LocalRabbitMQ(
-      folder: folder, node: home.node, listens: listens, host: settings.advertisedHost,
-      path: ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin", logger: logger)
+      folder: folder, node: home.node, certificate: try AgentCertificate(of: home.key), listens: listens,
+      host: settings.advertisedHost, path: ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin",
+      logger: logger)
     await local.sweep()
     guard runtime == .docker else {
       if settings.brokerImage != nil {

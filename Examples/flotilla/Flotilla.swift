@@ -24,7 +24,7 @@ struct Flotilla: AsyncParsableCommand {
     subcommands: [
       Deploy.self, Ps.self, Status.self, Logs.self, Open.self, Env.self, Exec.self, Top.self, Update.self,
       Rollback.self, Cancel.self, Follow.self, Webhook.self, Stop.self, Start.self, Destroy.self, Nodes.self,
-      Explain.self, Cordon.self, Uncordon.self, GiveUp.self,
+      Explain.self, Cordon.self, Uncordon.self, NodeCommand.self, GiveUp.self,
       Drain.self, Rebalance.self, Leader.self, Join.self, Token.self, Changes.self, Gc.self, Backup.self, Restore.self,
       Secret.self, Validate.self, Init.self, Doctor.self,
     ])

@@ -4,9 +4,11 @@ internal import Hummingbird
 internal import HummingbirdCore
 public import Logging
 internal import NIOCore
+internal import NIOSSL
 public import ServiceLifecycle
 
-/// The HTTP face of an agent: the control API over a ``ControlPlane``.
+/// The HTTP face of an agent: the control API over a ``ControlPlane``. With ``ControlServerConfiguration/key`` it takes TLS on the
+/// same port.
 ///
 /// It decides nothing itself. Who may do what is the authorizer's to say, everything else the control plane's. When the
 /// agent shuts down, streams end and long polls are answered at once; what still runs after
@@ -59,7 +61,7 @@ public struct ControlServer: Service {
   /// Serves until the task is cancelled or the service group shuts down.
   /// - Throws: ``ControlServerError`` when it can't listen.
   public func run() async throws {
-    let application = makeApplication()
+    let application = try makeApplication()
     let grace = configuration.shutdownGrace
     do {
       try await withThrowingTaskGroup(of: Void.self) { group in
@@ -83,13 +85,13 @@ public struct ControlServer: Service {
     }
   }
 
-  func makeApplication() -> some ApplicationProtocol {
+  func makeApplication() throws(ControlServerError) -> some ApplicationProtocol {
     let listening = listening
     var connection = HTTP1Channel.Configuration(idleTimeout: TimeAmount(configuration.idleTimeout))
     connection.httpDecoder = .init(maxHeaderFieldSize: 16 << 10, maxHeaderListSize: 64 << 10, maxHeaderFieldCount: 100)
     return Application(
       router: makeRouter(),
-      server: .http1(configuration: connection),
+      server: try server(connection),
       configuration: ApplicationConfiguration(
         address: .hostname(configuration.host, port: Int(configuration.port)), serverName: "flotilla",
         availableConnectionsDelegate: MaximumAvailableConnections(configuration.connectionLimit)),
@@ -97,6 +99,19 @@ public struct ControlServer: Service {
         listening.succeed(UInt16(clamping: channel.localAddress?.port ?? 0))
       },
       logger: logger)
+  }
+
+  private func server(_ connection: HTTP1Channel.Configuration) throws(ControlServerError) -> HTTPServerBuilder {
+    guard let key = configuration.key else { return .http1(configuration: connection) }
+    let certificate = try AgentCertificate(of: key)
+    do {
+      let context = try NIOSSLContext(showing: certificate)
+      return HTTPServerBuilder { responder in
+        SecurableChannel(base: HTTP1Channel(responder: responder, configuration: connection), context: context)
+      }
+    } catch {
+      throw ControlServerError(.noTLS, "the machine's key can't be used for TLS: \(error)", cause: error)
+    }
   }
 
   private func makeRouter() -> Router<ControlRequestContext> {

@@ -1,11 +1,16 @@
+public import EdgeAgent
+
 /// Where a control server listens, and its limits.
-public struct ControlServerConfiguration: Sendable, Hashable {
+public struct ControlServerConfiguration: Sendable {
   /// The name or address to listen on; `0.0.0.0` or `::` for all.
   public var host: String
   /// The TCP port to listen on; 0 for one that the system chooses.
   public var port: UInt16
   /// What this agent shows to other agents whose logs it reads; `nil` when there are none.
   public var peerToken: String?
+  /// What the agent shows in TLS, which it takes on the port that it takes HTTP on; `nil` for HTTP alone, and other machines' agents
+  /// and tools send it no token.
+  public var key: MachineKey?
   /// The largest request body, in bytes.
   public var bodyLimit = 1 << 20
   /// The largest report of a machine, in bytes.
@@ -26,10 +31,11 @@ public struct ControlServerConfiguration: Sendable, Hashable {
   public var shutdownGrace: Duration = .seconds(2)
 
   /// The defaults listen for this machine alone.
-  public init(host: String = "127.0.0.1", port: UInt16 = 7070, peerToken: String? = nil) {
+  public init(host: String = "127.0.0.1", port: UInt16 = 7070, peerToken: String? = nil, key: MachineKey? = nil) {
     self.host = host
     self.port = port
     self.peerToken = peerToken
+    self.key = key
   }
 }
 

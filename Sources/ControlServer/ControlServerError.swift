@@ -8,6 +8,8 @@ public struct ControlServerError: Error, Sendable, CustomStringConvertible {
     public static let cannotListen = Code(description: "cannotListen")
     /// A token that could be guessed.
     public static let weakToken = Code(description: "weakToken")
+    /// The machine's key is of no use for TLS.
+    public static let noTLS = Code(description: "noTLS")
     /// It ended before it listened.
     public static let stopped = Code(description: "stopped")
   }

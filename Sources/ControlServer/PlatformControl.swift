@@ -13,6 +13,7 @@ protocol PlatformControl: Sendable {
   func register(_ node: NodeRecord) async throws -> Contact
   func heartbeat(_ beat: Heartbeat) async throws -> Contact
   func receive(_ envelope: ReplicaEnvelope) throws
+  func renewedToken(for node: NodeID) async throws -> RenewedToken
   func leadership() async throws -> LeadershipView
   func handOver(to reference: String?) async throws
   func orphans() async throws -> [DesiredEntry]

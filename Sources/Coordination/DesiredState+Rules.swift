@@ -54,7 +54,11 @@ extension DesiredState {
     case .voters(let set):
       if let fault = set.fault { throw DesiredLogError(.refused, fault) }
     case .unknown(let record): throw DesiredLogError(.refused, "can't write \(record)")
-    case .node, .deployment, .change, .forget, .secret, .forgetSecret, .platformKey, .cordon: break
+    case .node, .deployment, .change, .forget, .secret, .forgetSecret, .platformKey, .cordon, .platformToken: break
+    case .forgetNode(let id):
+      if let voters, voters.members.contains(id) {
+        throw DesiredLogError(.refused, "machine \(id) holds the log, so it can't be forgotten")
+      }
     }
   }
 

@@ -83,7 +83,7 @@ struct OptionTests {
         of: /table\.add\(\.\w+, "([^"]+)", needs: \.(\w+)/)
       {
         let path = String(match.1).replacing(":reference", with: "REF").replacing(":digest", with: "DIGEST")
-          .replacing(":id", with: "ID").replacing(":name", with: "NAME")
+          .replacing(":id", with: "ID").replacing(":name", with: "NAME").replacing(":node", with: "NODE")
         let last = path.split(separator: "/").last.map(String.init) ?? path
         let isNamed = page.contains(path) || page.contains("…/\(last)")
         #expect(isNamed, "docs/control-api.md lacks \(path)")

@@ -15,9 +15,11 @@ struct DataDirectoryTests {
       #expect(directory.path == parent + "/deep/down/agent")
       let lock = try directory.take()
       let identity = try AgentIdentity(in: lock)
-      #expect(try names(in: directory.path) == ["blobs", "lock", "logs", "node.json", "token", "work"])
+      #expect(try names(in: directory.path) == ["blobs", "lock", "logs", "machine.key", "node.json", "token", "work"])
       for path in [directory.path, directory.blobs, directory.logs, directory.work] { #expect(try mode(path) == 0o700) }
-      for path in [directory.tokenFile, directory.nodeFile, directory.lockFile] { #expect(try mode(path) == 0o600) }
+      for path in [directory.tokenFile, directory.nodeFile, directory.lockFile, directory.machineKey] {
+        #expect(try mode(path) == 0o600)
+      }
       #expect(String(decoding: try bytes(directory.tokenFile), as: UTF8.self) == identity.token + "\n")
       #expect(identity.token.count == 64)
     }

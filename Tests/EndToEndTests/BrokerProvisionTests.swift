@@ -14,7 +14,7 @@ import Testing
     /// Where the agent last had one listen; `nil` before that.
     var port: UInt16? {
       guard let text = try? String(contentsOfFile: folder + "/rabbitmq.conf", encoding: .utf8),
-        let line = text.split(separator: "\n").first(where: { $0.hasPrefix("listeners.tcp.1") })
+        let line = text.split(separator: "\n").first(where: { $0.hasPrefix("listeners.ssl.1") })
       else { return nil }
       return line.split(separator: ":").last.flatMap { UInt16($0) }
     }
@@ -67,7 +67,7 @@ import Testing
       #expect(try await first.isListening())
       #expect(try second.processes().isEmpty, "one broker is enough")
       for folder in ["", "/home", "/data"] { #expect(try mode(first.folder + folder) == 0o700) }
-      for file in ["/password", "/rabbitmq.conf"] { #expect(try mode(first.folder + file) == 0o600) }
+      for file in ["/key.pem", "/rabbitmq.conf"] { #expect(try mode(first.folder + file) == 0o600) }
 
       let there = try await deploy(on: "cellar", by: Tool(agent: attic), platform)
       _ = try await Web.get(try #require(there.url), "/over-the-first")
@@ -93,8 +93,9 @@ import Testing
       _ = try await Web.get(try #require(back.url), "/over-the-second")
       try await Wait.until("the second leader has a copy") { try hasCopy(cellar, of: "/over-the-second") }
 
-      let password = try String(contentsOfFile: second.folder + "/password", encoding: .utf8)
-        .trimmingCharacters(in: .whitespacesAndNewlines)
+      let settings = try String(contentsOfFile: second.folder + "/rabbitmq.conf", encoding: .utf8)
+      let password = try #require(
+        settings.split(separator: "\n").first { $0.hasPrefix("default_pass") }?.split(separator: " ").last)
       for agent in platform.agents {
         let log = try String(contentsOfFile: agent.setup.log, encoding: .utf8)
         #expect(!log.contains(password), "no password is logged")

@@ -6,78 +6,36 @@ import Testing
 /// Machines that find each other, with networks of their own.
 @Suite(.serialized, .enabled(if: NetworkLab.isPossible || RealServices.areWanted), .timeLimit(.minutes(5)))
 struct FindingTests {
-  private static let arguments = ["--runtime", "process", "--embedded"]
   private static let token = "a-token-that-three-machines-were-given"
-  private static let names = ["attic", "barn", "cellar"]
-
   private struct Code: Decodable { var code: String }
 
-  /// A machine of a lab on which any address is listened to, as people do.
-  private static func agent(_ number: Int, _ lab: NetworkLab, _ folder: String, token: String? = nil) -> AgentProcess {
-    var setup = AgentProcess.Setup(
-      name: names[number], dataDirectory: "\(folder)/\(names[number])", port: 7070, arguments: arguments,
-      environment: token.map { ["FLOTILLA_TOKEN": $0] } ?? [:], log: "\(folder)/\(names[number]).log")
-    setup.listens = "0.0.0.0"
-    (setup.host, setup.launcher) = (lab.hosts[number], lab.command(on: number))
-    return AgentProcess(setup)
-  }
-
-  /// - Parameter token: what every agent is given.
-  private static func with(
-    machines count: Int, token: String? = nil,
-    _ body: (NetworkLab, _ agents: [AgentProcess], _ folder: String) async throws -> Void
-  ) async throws {
-    try await NetworkLab.with(machines: count) { lab in
-      let folder = FileManager.default.temporaryDirectory.path + "/flotilla-e2e-\(UUID().uuidString.prefix(8))"
-      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-      let agents = (0..<count).map { agent($0, lab, folder, token: token) }
-      do {
-        try await body(lab, agents, folder)
-      } catch {
-        let logs = agents.map { "--- \($0.setup.name)\n\($0.logTail)" }.joined(separator: "\n")
-        for agent in agents { await agent.stop() }
-        throw Command.Failed(description: "\(error)\n\(logs)")
-      }
-      for agent in agents { await agent.stop() }
-      try FileManager.default.removeItem(atPath: folder)
-    }
-  }
-
-  /// Waits until a platform has all of these machines, and hears them.
-  private static func untilAllAreReady(_ names: [String], at agent: AgentProcess) async throws {
-    try await Wait.until("\(agent.setup.name) sees \(names)", within: .seconds(120)) {
-      let listed = try await Tool(agent: agent).run("nodes").output.split(separator: "\n")
-      return names.allSatisfy { name in listed.contains { $0.hasPrefix("\(name) ") && $0.contains("ready") } }
-    }
-  }
-
   @Test func aCodeAloneMakesAMachineAMember() async throws {
-    try await Self.with(machines: 2) { lab, agents, folder in
+    try await NetworkAgents.with(machines: 2) { lab, agents, folder in
       try await agents[0].start()
       let made = try await Tool(agent: agents[0]).run("token", "create", "--json")
       try #require(made.status == 0, "\(made)")
       let code = try JSONDecoder().decode(Code.self, from: Data(made.output.utf8)).code
       try await agents[1].start(with: ["FLOTILLA_TOKEN": code])
-      for agent in agents { try await Self.untilAllAreReady(["attic", "barn"], at: agent) }
+      for agent in agents { try await NetworkAgents.untilAllAreReady(["attic", "barn"], at: agent) }
       #expect(try agents[1].token == agents[0].token)
       for agent in agents { #expect(!agent.logText.contains(code)) }
     }
   }
 
   @Test func machinesThatStartTogetherWithOneTokenAreOnePlatform() async throws {
-    try await Self.with(machines: 3, token: Self.token) { lab, agents, folder in
+    try await NetworkAgents.with(machines: 3, token: Self.token) { lab, agents, folder in
       try await withThrowingTaskGroup(of: Void.self) { group in
         for agent in agents { group.addTask { try await agent.start() } }
         try await group.waitForAll()
       }
-      for agent in agents { try await Self.untilAllAreReady(Self.names, at: agent) }
+      for agent in agents { try await NetworkAgents.untilAllAreReady(NetworkAgents.names, at: agent) }
     }
   }
 
   @Test func machinesWhoseAddressesAllChangeFindEachOtherAgain() async throws {
-    try await Self.with(machines: 3, token: Self.token) { lab, agents, folder in
+    try await NetworkAgents.with(machines: 3, token: Self.token) { lab, agents, folder in
       for agent in agents { try await agent.start() }
-      try await Self.untilAllAreReady(Self.names, at: agents[0])
+      try await NetworkAgents.untilAllAreReady(NetworkAgents.names, at: agents[0])
       let repository = try await Repository.files(
         VersionApp.files("1", port: 8_083), named: "shop", in: folder + "/repositories")
       let (summary, finished) = try await Tool(agent: agents[0]).deploy(repository, on: "barn")
@@ -86,7 +44,7 @@ struct FindingTests {
       try #require(!apps.isEmpty)
       let moved = try await lab.renumber()
       for (agent, host) in zip(agents, moved) { agent.moved(to: host) }
-      for agent in agents { try await Self.untilAllAreReady(Self.names, at: agent) }
+      for agent in agents { try await NetworkAgents.untilAllAreReady(NetworkAgents.names, at: agent) }
       try await Wait.until("the platform knows the new addresses", within: .seconds(120)) {
         let nodes = try await Tool(agent: agents[0]).run("nodes", "--json").output
         return moved.allSatisfy { nodes.contains("http://\($0):7070") }
@@ -111,9 +69,9 @@ struct FindingTests {
   }
 
   @Test func anAppHasANameThatGoesWithIt() async throws {
-    try await Self.with(machines: 2, token: Self.token) { lab, agents, folder in
+    try await NetworkAgents.with(machines: 2, token: Self.token) { lab, agents, folder in
       for agent in agents { try await agent.start() }
-      try await Self.untilAllAreReady(["attic", "barn"], at: agents[0])
+      try await NetworkAgents.untilAllAreReady(["attic", "barn"], at: agents[0])
       let tool = Tool(agent: agents[0])
       let repository = try await Repository.files(
         VersionApp.files("1", port: 8_084), named: "shop", in: folder + "/repositories")

@@ -105,4 +105,20 @@ struct TLSTests {
     let refusal = await failure(try HTTPEndpoint(.tls(host: "127.0.0.1", port: port, unknown)))
     #expect(refusal == .tls || refusal == .connectionClosed)
   }
+
+  @Test func `a server whose key is known needs no authority, and any other key is refused`() async throws {
+    let server = try Server()
+    defer { #expect(throws: Never.self) { try server.stop() } }
+    let port = try #require(await server.port.wait())
+    try server.openssl(["x509", "-in", "server.pem", "-pubkey", "-noout", "-out", "server.pub"])
+    try server.openssl(["pkey", "-pubin", "-in", "server.pub", "-outform", "DER", "-out", "server.der"])
+    try server.openssl(["dgst", "-sha256", "-binary", "-out", "server.digest", "server.der"])
+    let digest = try Data(contentsOf: URL(fileURLWithPath: server.path("server.digest")))
+    var options = TLSOptions(
+      certificateFile: server.path("client.pem"), keyFile: server.path("client.key"), pin: digest.base64EncodedString())
+    let right = try HTTPEndpoint(.tls(host: "localhost", port: port, options))
+    #expect(try await HTTPClient().execute(HTTPRequest(.get, "/"), at: right).status == 200)
+    options.pin = Data(digest.reversed()).base64EncodedString()
+    #expect(await failure(try HTTPEndpoint(.tls(host: "localhost", port: port, options))) == .tls)
+  }
 }

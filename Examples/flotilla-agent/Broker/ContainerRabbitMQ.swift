@@ -11,7 +11,7 @@ struct ContainerRabbitMQ: BrokerProvider {
 
   let engine: DockerEngine
   let image: String
-  /// Where its login is kept.
+  /// Of the agent's user alone.
   let folder: String
   let node: NodeID
   /// The address to listen on.
@@ -28,7 +28,7 @@ struct ContainerRabbitMQ: BrokerProvider {
     try await askForImage()
     try await removeLeftovers()
     try PrivateFolder.make(folder)
-    let login = try BrokerLogin(in: folder)
+    let login = BrokerLogin()
     guard let port = try FreePort.take(1).first else { return }
     let url = try login.url(host: host, port: port)
     let id = try await told { try await engine.containers.create(spec(login, port: port)).id }
@@ -86,7 +86,7 @@ struct ContainerRabbitMQ: BrokerProvider {
     _ id: String, _ login: BrokerLogin, _ url: BrokerURL, _ port: UInt16,
     _ isThere: @escaping @Sendable (BrokerURL?) -> Void
   ) async throws {
-    let (engine, image, listens, logger) = (engine, image, listens, logger)
+    let (engine, image, listens, folder, logger) = (engine, image, listens, folder, logger)
     logger.info("starting RabbitMQ for the platform", metadata: ["image": "\(image)"])
     try await told { _ = try await engine.containers.start(id) }
     try await withThrowingTaskGroup(of: Void.self) { group in
@@ -96,7 +96,7 @@ struct ContainerRabbitMQ: BrokerProvider {
       }
       group.addTask {
         try await Deadline.within(Self.patience, "RabbitMQ is ready") {
-          try await login.waitUntilReady(host: listens == "0.0.0.0" ? "127.0.0.1" : listens, port: port)
+          try await login.waitUntilReady(host: listens == "0.0.0.0" ? "127.0.0.1" : listens, port: port, folder: folder)
         }
         isThere(url)
         logger.notice(

@@ -1,3 +1,4 @@
+import ControlServer
 import EdgeAgent
 import EdgeModel
 import Foundation
@@ -12,6 +13,8 @@ struct LocalRabbitMQ: BrokerProvider {
   /// Below the agent's data directory.
   let folder: String
   let node: NodeID
+  /// What it shows in TLS.
+  let certificate: AgentCertificate
   /// The address to listen on.
   let listens: String
   /// By which others reach it.
@@ -34,15 +37,15 @@ struct LocalRabbitMQ: BrokerProvider {
     guard await leftover.sweep() else {
       throw MessagingError(.connectionFailed, "the RabbitMQ of an agent before can't be ended")
     }
-    let login = try BrokerLogin(in: folder)
+    let login = BrokerLogin()
     let ports = try FreePort.take(3)
     try prepare(login, port: ports[0])
-    let url = try login.url(host: host, port: ports[0])
+    let url = try login.url(host: host, port: ports[0], showing: certificate)
     let program = TetheredProgram(
       companion: [epmd, "-port", "\(ports[1])", "-address", "127.0.0.1"], arguments: [server],
       environment: environment(epmd: ports[1], distribution: ports[2]), mark: folder)
     logger.info("starting RabbitMQ for the platform", metadata: ["program": "\(server)"])
-    let (listens, logger) = (listens, logger)
+    let (listens, certificate, folder, logger) = (listens, certificate, folder, logger)
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask {
         let said = try await program.run()
@@ -51,7 +54,8 @@ struct LocalRabbitMQ: BrokerProvider {
       group.addTask {
         let start = ContinuousClock.now
         try await Deadline.within(Self.patience, "RabbitMQ is ready") {
-          try await login.waitUntilReady(host: Self.reachable(listens), port: ports[0])
+          try await login.waitUntilReady(
+            host: Self.reachable(listens), port: ports[0], showing: certificate, folder: folder)
         }
         isThere(url)
         let took = "\((ContinuousClock.now - start).components.seconds) s"
@@ -86,9 +90,16 @@ struct LocalRabbitMQ: BrokerProvider {
       if FileManager.default.fileExists(atPath: path) { try FileManager.default.removeItem(atPath: path) }
     }
     for name in ["home", "data", "log"] { try PrivateFolder.make("\(folder)/\(name)") }
+    try PrivateFolder.write(certificate.text, to: folder + "/certificate.pem")
+    try PrivateFolder.write(certificate.keyText, to: folder + "/key.pem")
     try PrivateFolder.write(
       """
-      listeners.tcp.1 = \(listens):\(port)
+      listeners.tcp = none
+      listeners.ssl.1 = \(listens):\(port)
+      ssl_options.certfile = \(folder)/certificate.pem
+      ssl_options.keyfile = \(folder)/key.pem
+      ssl_options.verify = verify_none
+      ssl_options.fail_if_no_peer_cert = false
       default_vhost = \(BrokerLogin.virtualHost)
       default_user = \(BrokerLogin.user)
       default_pass = \(login.password)

@@ -47,7 +47,7 @@ struct PingVerifier: ServiceVerifier {
       guard answer.service == "flotilla" else { return .refused(reason: "it answers /ping, but not as Flotilla does") }
       guard answer.node != home.node else { return .refused(reason: "it is this agent itself") }
       guard let proof = answer.proof,
-        PingProof.isRight(proof, token: home.token, nonce: nonce, node: answer.node)
+        PingProof.isRight(proof, token: home.token, nonce: nonce, node: answer.node, key: answer.key)
       else { return .refused(reason: "it does not prove to have this machine's token") }
       return .genuine(
         try GenuineService(

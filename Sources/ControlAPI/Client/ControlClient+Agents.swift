@@ -19,6 +19,11 @@ extension ControlClient {
     try await exchange.answer(.post, "/api/v1/join", body: request)
   }
 
+  /// Asks the agent at the address for the platform's token, sealed for a machine that has the one before. Takes no token.
+  public func renewedToken(for node: NodeID) async throws -> RenewedToken {
+    try await exchange.answer(.get, "/api/v1/token-renewals/\(node.rawValue)")
+  }
+
   /// Asks the platform of the agent at the address to take a machine of another platform, with what it runs.
   public func adopt(_ adoption: Adoption) async throws -> Contact {
     try await exchange.answer(.post, "/api/v1/adoptions", body: adoption)

@@ -7,14 +7,7 @@ extension ControlClient {
   ///   - nonce: 16 to 128 hexadecimal digits that the agent shall prove its token with; `nil` for no proof.
   ///   - patience: how long the answer may take.
   public func ping(nonce: String? = nil, within patience: Duration = .seconds(10)) async throws -> PingAnswer {
-    var target: RequestTarget = "/ping"
-    if let nonce { target.addQuery("nonce", nonce) }
-    let answer: PingAnswer = try await exchange.answer(
-      .get, target, timeouts: HTTPTimeouts(connect: .seconds(5), idle: .seconds(5), overall: patience))
-    guard answer.service == PingAnswer.flotilla else {
-      throw ControlError(.protocolViolation, "what answers at \(server) is no flotilla agent")
-    }
-    return answer
+    try await exchange.ping(nonce: nonce, within: patience)
   }
 
   /// Asks for an app to be run. Returns when the request is kept, long before the app runs.

@@ -29,6 +29,12 @@ extension ControlClient {
     try await exchange.answer(.post, "/api/v1/nodes/give-up")
   }
 
+  /// Has a machine leave the platform for good. Returns when that is kept, before what ran there is elsewhere.
+  /// - Parameter reference: its id or its name.
+  public func removeNode(_ reference: String, _ request: RemovalRequest) async throws -> RemovalSummary {
+    try await exchange.answer(.post, "/api/v1/nodes/\(reference)/remove", body: request)
+  }
+
   /// Why a deployment runs where it does, or nowhere.
   public func explain(_ reference: String) async throws -> ExplanationSummary {
     try await exchange.answer(.get, "/api/v1/deployments/\(reference)/explanation")

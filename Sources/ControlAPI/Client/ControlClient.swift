@@ -19,11 +19,12 @@ public struct ControlClient: Sendable {
   ///   - followsLeader: whether a request that only the leader takes goes on to it, with the token, when another agent of
   ///     the platform was asked.
   ///   - electionPatience: how long such a request waits while nobody leads.
+  ///   - trust: why it believes that the agent there is the right one, before the token goes there.
   ///   - logger: told of every request at debug level, never of tokens and bodies.
   /// - Throws: ``ControlError`` with code `.invalid` when the address can't be one.
   public init(
     server: String = defaultServer, token: String? = nil, followsLeader: Bool = true,
-    electionPatience: Duration = .seconds(12), logger: Logger
+    electionPatience: Duration = .seconds(12), trust: ServerTrust = .proof, logger: Logger
   ) throws(ControlError) {
     let url = server.contains("://") ? server : "http://\(server)"
     do {
@@ -31,8 +32,7 @@ public struct ControlClient: Sendable {
       self.server = endpoint.description
       exchange = Exchange(
         endpoint: endpoint, leader: followsLeader ? LeaderMemory(patience: electionPatience) : nil, token: token,
-        client: HTTPClient(),
-        logger: logger)
+        servers: ProvenServers(trust), client: HTTPClient(), logger: logger)
     } catch {
       throw ControlError(.invalid, "'\(server)' is no address of an agent: \(error.message)")
     }

@@ -12,6 +12,8 @@ struct Exchange: Sendable {
   /// Where the leader was found last; `nil` for not looking for it.
   let leader: LeaderMemory?
   let token: String?
+  /// Where the token may go.
+  let servers: ProvenServers
   let client: HTTPClient
   let logger: Logger
 
@@ -99,15 +101,53 @@ struct Exchange: Sendable {
     return try await leader.find(from: endpoint) { try await send(request, to: $0) }
   }
 
+  /// Asks an agent who it is: without the token, and as it would answer everybody.
+  func ping(nonce: String?, within patience: Duration) async throws -> PingAnswer {
+    try await ping(endpoint, nonce: nonce, within: patience)
+  }
+
+  private func ping(_ endpoint: HTTPEndpoint, nonce: String?, within patience: Duration) async throws -> PingAnswer {
+    var target: RequestTarget = "/ping"
+    if let nonce { target.addQuery("nonce", nonce) }
+    let request = HTTPRequest(
+      .get, target, headers: ["Accept": Wire.json],
+      timeouts: HTTPTimeouts(connect: min(patience, .seconds(5)), idle: .seconds(5), overall: patience))
+    let response = try await send(request, at: endpoint, of: endpoint)
+    let answer: PingAnswer
+    do {
+      answer = try ControlJSON.decode(PingAnswer.self, from: try await read(response, upTo: Self.errorLimit))
+    } catch let error as ControlError where error.code == .invalid {
+      throw ControlError(
+        .protocolViolation, "what answers at \(endpoint) doesn't speak this version of the API: /ping: \(error.message)"
+      )
+    }
+    guard answer.service == PingAnswer.flotilla else {
+      throw ControlError(.protocolViolation, "what answers at \(endpoint) is no flotilla agent")
+    }
+    return answer
+  }
+
   private func send(_ request: HTTPRequest, to endpoint: HTTPEndpoint) async throws -> HTTPResponse {
+    guard let token else { return try await send(request, at: endpoint, of: endpoint) }
+    let patience = min(request.timeouts.overall ?? .seconds(10), .seconds(10))
+    let place = try await servers.place(of: endpoint, for: token) {
+      try await ping(endpoint, nonce: $0, within: patience)
+    }
+    return try await send(request, at: place, of: endpoint)
+  }
+
+  private func send(
+    _ request: HTTPRequest, at place: HTTPEndpoint, of endpoint: HTTPEndpoint
+  ) async throws -> HTTPResponse {
     logger.debug(
       "request",
-      metadata: ["method": "\(request.method)", "path": "\(request.target.path)", "server": "\(endpoint)"])
+      metadata: ["method": "\(request.method)", "path": "\(request.target.path)", "server": "\(place)"])
     do {
-      let response = try await client.execute(request, at: endpoint)
+      let response = try await client.execute(request, at: place)
       guard response.head.isSuccess else { throw await refusal(response) }
       return response
     } catch let error as HTTPError {
+      if error.code == .tls { servers.forget(endpoint) }
       throw ControlError(error, at: endpoint)
     }
   }

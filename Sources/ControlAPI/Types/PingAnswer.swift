@@ -29,11 +29,15 @@ public struct PingAnswer: Codable, Hashable, Sendable {
   public var at: CivilTime?
   /// The answer to the caller's nonce, which only one who has the platform's token can give; `nil` without a nonce.
   public var proof: String?
+  /// The agent's public keys, by one of which TLS at the same port knows it; `nil` where there is none. To be believed with the
+  /// ``proof`` alone.
+  public var key: MachinePublicKey?
 
   /// The answer of a Flotilla agent that speaks the present version of the API.
   public init(
     version: String, cluster: ClusterID?, node: NodeID, name: NodeName, leads: Bool? = nil,
-    leader: String? = nil, epoch: UInt64? = nil, at: CivilTime? = nil, proof: String? = nil
+    leader: String? = nil, epoch: UInt64? = nil, at: CivilTime? = nil, proof: String? = nil,
+    key: MachinePublicKey? = nil
   ) {
     service = Self.flotilla
     api = Self.currentAPI
@@ -46,5 +50,6 @@ public struct PingAnswer: Codable, Hashable, Sendable {
     self.epoch = epoch
     self.at = at
     self.proof = proof
+    self.key = key
   }
 }

@@ -29,6 +29,10 @@ public struct Permission: Hashable, Sendable, CustomStringConvertible {
   public static let issueJoinCodes = Permission("nodes.invite")
   /// Get the platform's token with such a code, which the route itself checks. Given to everybody by ``TokenAuthorizer``.
   public static let redeemJoinCode = Permission("nodes.redeem")
+  /// Have a machine leave the platform, and the others get another token.
+  public static let removeNodes = Permission("nodes.remove")
+  /// Get the platform's token sealed for a machine that has the one before. Given to everybody by ``TokenAuthorizer``.
+  public static let renewToken = Permission("token.renew")
   /// Take a machine's assignments and hand over its report.
   public static let actAsNode = Permission("nodes.act")
   /// Fetch the files of apps.

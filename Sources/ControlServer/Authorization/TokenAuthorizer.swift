@@ -1,7 +1,7 @@
 public import EdgeModel
 
-/// Knows callers by their bearer tokens. Everybody may ``Permission/ping``, ``Permission/ringHook`` and
-/// ``Permission/redeemJoinCode``; all else needs a token that permits it.
+/// Knows callers by their bearer tokens. Everybody may ``Permission/ping``, ``Permission/ringHook``,
+/// ``Permission/redeemJoinCode`` and ``Permission/renewToken``; all else needs a token that permits it.
 public struct TokenAuthorizer: Authorizer {
   /// A secret, who shows it, and what it permits.
   public struct Token: Sendable {
@@ -27,7 +27,7 @@ public struct TokenAuthorizer: Authorizer {
 
   private let tokens: [Token]
   private let anybody = Actor(role: .user, name: "anybody")
-  private static let open: Set<Permission> = [.ping, .ringHook, .redeemJoinCode]
+  private static let open: Set<Permission> = [.ping, .ringHook, .redeemJoinCode, .renewToken]
 
   /// With no tokens, only what everybody may is allowed. Of equal tokens the last one counts.
   public init(_ tokens: [Token]) {

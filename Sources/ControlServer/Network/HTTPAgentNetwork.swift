@@ -47,6 +47,18 @@ public struct HTTPAgentNetwork: AgentNetwork {
     }
   }
 
+  public func renewedToken(for node: NodeID, at address: String) async throws -> RenewedToken {
+    do {
+      let client = try ControlClient(server: address, followsLeader: false, logger: logger)
+      let answer: Result<RenewedToken, any Error>
+      do { answer = .success(try await client.renewedToken(for: node)) } catch { answer = .failure(error) }
+      await client.shutdown()
+      return try answer.get()
+    } catch let error as ControlError {
+      throw ControlPlaneError(error)
+    }
+  }
+
   public func platformKey(
     _ id: PlatformKeyID?, for node: NodeID, at address: String
   ) async throws -> SealedPlatformKey {

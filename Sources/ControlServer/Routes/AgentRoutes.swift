@@ -48,6 +48,9 @@ struct AgentRoutes {
       try environment.platform.receive(envelope)
       return Response(status: .noContent)
     }
+    table.add(.get, "/api/v1/token-renewals/:node", needs: .renewToken) { call in
+      try .json(try await environment.platform.renewedToken(for: try call.parameter("node", as: NodeID.self)))
+    }
     table.add(.post, "/api/v1/probes", needs: .actAsNode) { call in
       let target = try await environment.body(AgentAddress.self, of: call)
       return try .json(ProbeAnswer(reached: await environment.reaches(target)))

@@ -59,6 +59,8 @@ extension OrphanedSummary {
     case .forgetSecret: "forgetSecret"
     case .platformKey: "platformKey"
     case .cordon: "cordon"
+    case .forgetNode: "forgetNode"
+    case .platformToken: "platformToken"
     case .unknown(let record): record.kind
     }
   }

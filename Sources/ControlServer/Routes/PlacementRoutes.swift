@@ -18,6 +18,11 @@ struct PlacementRoutes {
     table.add(.post, "/api/v1/nodes/:reference/cordon", needs: .changeNodes) { try await cordon(.cordoned, $0) }
     table.add(.post, "/api/v1/nodes/:reference/uncordon", needs: .changeNodes) { try await cordon(.lifted, $0) }
     table.add(.post, "/api/v1/nodes/:reference/drain", needs: .changeNodes) { try await cordon(.draining, $0) }
+    table.add(.post, "/api/v1/nodes/:reference/remove", needs: .removeNodes) { call in
+      let isRevoked = try await environment.body(RemovalRequest.self, of: call).revoke ?? false
+      let removal = try await placement.remove(try call.parameter("reference"), revoking: isRevoked, by: call.actor)
+      return try .json(RemovalSummary(removal), status: .accepted)
+    }
     table.add(.post, "/api/v1/nodes/give-up", needs: .changeNodes) { _ in
       let given = try await placement.giveUpVanished()
       let snapshot = try await environment.platform.snapshot()

@@ -54,10 +54,14 @@ extension Replica {
     guard changed.count <= 1 else {
       throw DesiredLogError(.refused, "one voter at a time can join or leave, not \(changed.count)")
     }
-    guard log.lastVoterChange <= stable, state.version.epoch == ballot.epoch, stable == state.version.index else {
+    let missing = current.mode == .ranked ? others.first(where: gone.contains) : nil
+    // One of a pair that is gone can be let go by the other, which goes on alone as it is: nobody else must hold anything for that.
+    let isParting = missing.map { !set.members.contains($0) } ?? false
+    let isSafe = isParting ? state.version == log.last : stable == state.version.index && log.lastVoterChange <= stable
+    guard isSafe, state.version.epoch == ballot.epoch else {
       throw DesiredLogError(.conflict, "the change of voters before this one is not safe yet")
     }
-    if current.mode == .ranked, let missing = others.first(where: gone.contains) {
+    if let missing, !isParting {
       throw DesiredLogError(
         .conflict, "\(missing) does not answer: voters can change when both machines of a pair are there")
     }

@@ -1,7 +1,7 @@
 public import EdgeModel
 
 /// Which machines should hold the log: one alone, two as a pair, three of three or four, five of more; a machine that is
-/// gone for good is replaced as soon as there is another one. One step at a time, as the log demands.
+/// gone for good is replaced as soon as there is another one, and one that leaves the platform is let go at once. One step at a time, as the log demands.
 public struct VoterPolicy: Hashable, Sendable {
   /// How a machine of the platform does, as the leader sees it.
   public enum Standing: Hashable, Sendable {
@@ -11,6 +11,8 @@ public struct VoterPolicy: Hashable, Sendable {
     case away
     /// Not heard of for so long that another one should take its place.
     case lost
+    /// It is no longer to hold anything, whether it is there or not.
+    case leaving
   }
 
   public init() {}
@@ -28,7 +30,10 @@ public struct VoterPolicy: Hashable, Sendable {
       if stands(learner) == .present { return promoting(learner, in: set) }
       return without(learner, in: set)
     }
-    let wanted = count(for: machines.count { $0.standing != .lost })
+    if let leaving = set.voters.first(where: { $0 != leader && stands($0) == .leaving }) {
+      return VoterSet(voters: set.voters.filter { $0 != leaving }, mode: .quorum)
+    }
+    let wanted = count(for: machines.count { $0.standing != .lost && $0.standing != .leaving })
     if set.voters.count(where: { stands($0) != .lost }) < wanted,
       let next = machines.first(where: { $0.standing == .present && !set.voters.contains($0.node) })
     {
@@ -38,6 +43,9 @@ public struct VoterPolicy: Hashable, Sendable {
       let lost = set.voters.last(where: { $0 != leader && stands($0) == .lost })
     {
       return without(lost, in: set)
+    }
+    if wanted == 2, set.voters.count == 2, set.mode == .quorum, set.voters.allSatisfy({ stands($0) == .present }) {
+      return VoterSet(voters: set.voters, mode: .ranked)
     }
     return nil
   }

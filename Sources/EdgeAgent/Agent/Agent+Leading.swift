@@ -48,6 +48,8 @@ extension Agent {
           voting.wake.wake(.changed)
         }
       }
+      let key = KeyAfterToken(vault: vault, log: log, since: configuration.home.tokenSince, logger: logger)
+      group.addTask { try await loops.keep("key of secrets") { try await key.run() } }
       follow(term, &group)
       if let broker {
         let feed = FeedConsumer(

@@ -37,13 +37,14 @@ public final class Agent: Service {
   private let post: ReplicaPost
   private let duty: WatchDuty
   private let sightings: SightingDuty?
+  private let tokens: TokenDuty
   private let departure: ChangeSignal
   private let joined = ChangeSignal()
   let time: TimeSource
   let logger: Logger
 
-  /// Whether the machine has left its platform for another one: ``run()`` has returned, and an agent that is opened anew
-  /// belongs to that one.
+  /// Whether the machine has left its platform for another one, or that has another token: ``run()`` has returned, and an agent that
+  /// is opened anew (``AgentHome/init(reopening:)``) goes on there.
   public var hasDeparted: Bool { departure.value > 1 }
 
   /// Waits until this machine belongs to a platform, which it may not yet when it starts for the first time.
@@ -106,7 +107,9 @@ public final class Agent: Service {
       Parts(
         configuration: configuration, stores: stores, runtime: runtime, broker: broker, strategy: strategy,
         network: network, log: log, replica: replica, known: known, membership: membership, keyring: keyring,
-        addresses: addresses, post: post, inbox: WorkerInbox(assigned), time: time, logger: logger))
+        addresses: addresses, post: post,
+        tokenRecord: newest?.platformToken.flatMap { $0.since == home.tokenSince ? $0 : nil },
+        inbox: WorkerInbox(assigned), time: time, logger: logger))
   }
 
   /// As the call with a ``BrokerSource``, for a broker that was set up for the platform, or `nil` for none.
@@ -143,6 +146,7 @@ public final class Agent: Service {
     let keyring: Keyring
     let addresses: AddressBook
     let post: ReplicaPost
+    let tokenRecord: PlatformTokenRecord?
     let inbox: WorkerInbox
     let time: TimeSource
     let logger: Logger
@@ -170,7 +174,8 @@ public final class Agent: Service {
     let (known, ownLog, own, voice) = (parts.known, parts.log, parts.membership, parts.logger)
     vault = Vault(
       node: node, keyring: parts.keyring, membership: own, log: ownLog, source: parts.network,
-      token: configuration.home.token, time: time, logger: logger
+      token: configuration.home.token, tokenSince: configuration.home.tokenSince,
+      tokenRecord: parts.tokenRecord, time: time, logger: logger
     ) { await Self.others(own.identity, known, ownLog, voice) }
     sources = SourceResolver(
       fetcher: GitFetcher(directory: configuration.home.directory.work + "/git", logger: logger),
@@ -214,6 +219,9 @@ public final class Agent: Service {
       node: node, plane: controlPlane, membership: membership, log: log, known: parts.known, addresses: addresses,
       network: network, logger: logger
     ) { [brokerDuty] in brokerDuty?.hear($0, as: node) }
+    tokens = TokenDuty(
+      home: configuration.home, membership: membership, log: log, replica: parts.replica, network: network,
+      known: parts.known, refused: link.refused, departure: departure, time: time, logger: logger)
     duty = WatchDuty(
       node: node, log: log, replica: parts.replica, watch: watch, addresses: addresses,
       isConnected: configuration.isConnected)
@@ -236,7 +244,9 @@ public final class Agent: Service {
   private func takePart() async throws {
     let address = try await configuration.address()
     membership.listens(at: address)
-    let record = NodeRecord(id: node, name: membership.identity.name, address: address, joinedAt: time.now())
+    let record = NodeRecord(
+      id: node, name: membership.identity.name, address: address, joinedAt: time.now(),
+      key: configuration.home.key.publicKey)
     do {
       try await withThrowingTaskGroup(of: Void.self) { group in
         let loops = AgentLoops(time: time, logger: logger)
@@ -257,6 +267,7 @@ public final class Agent: Service {
           let courier = KeyCourier(vault: self.vault, changed: self.link.changed, time: self.time, logger: self.logger)
           try await loops.keep("platform's key") { try await courier.run() }
         }
+        group.addTask { try await loops.keep("platform's token") { try await self.tokens.run() } }
         group.addTask { try await loops.keep("files of versions") { try await self.keeper.run() } }
         group.addTask { try await loops.keep("cleaning") { try await self.cleaning.run() } }
         group.addTask { try await loops.keep("kept output") { try await self.output.run() } }
@@ -273,7 +284,7 @@ public final class Agent: Service {
     } catch is CancellationError {
       return
     } catch is Departed {
-      logger.notice("this machine belongs to another platform now; starting anew")
+      logger.notice("starting anew, for another platform or with another token")
     }
   }
 

@@ -15,6 +15,10 @@ public struct AgentHome: Sendable {
   public let node: NodeID
   /// What the control API asks for; in the file `token`, which only the agent's user can read.
   public let token: String
+  /// Made at the first start, and kept in the file `machine.key`.
+  public let key: MachineKey
+  /// Since when the token counts, where the platform gave it in the place of another one.
+  let tokenSince: Timestamp?
   /// The folder.
   public var path: String { lock.directory.path }
   let lock: DataDirectoryLock
@@ -28,7 +32,8 @@ public struct AgentHome: Sendable {
     try self.init(try DataDirectory(path: path).take(), token: token)
   }
 
-  /// The same folder once more, for an agent that starts anew: after ``Agent/hasDeparted`` it belongs to another platform.
+  /// The same folder once more, for an agent that starts anew: after ``Agent/hasDeparted`` it belongs to another platform, or has
+  /// another token.
   /// - Throws: `StoreError`.
   public init(reopening home: AgentHome) throws {
     try self.init(home.lock, token: nil)
@@ -41,6 +46,8 @@ public struct AgentHome: Sendable {
     let identity = try AgentIdentity(in: lock, token: hasMoved ? nil : token)
     node = identity.node
     self.token = identity.token
+    tokenSince = identity.tokenSince
+    key = try MachineKey(secret: identity.secret)
   }
 
   /// Whether this machine was part of a platform when its agent ran last; one that wasn't founds or joins one.
@@ -52,7 +59,7 @@ public struct AgentHome: Sendable {
   var directory: DataDirectory { lock.directory }
 }
 
-/// The token is in no text that is made of this, whoever prints it.
+/// Secrets are in no text that is made of this, whoever prints it.
 extension AgentHome: CustomStringConvertible, CustomReflectable {
   public var description: String { "AgentHome(\(node) in \(path))" }
   public var customMirror: Mirror { Mirror(self, children: ["node": node, "path": path]) }

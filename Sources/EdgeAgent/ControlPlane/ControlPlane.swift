@@ -90,6 +90,10 @@ public final class ControlPlane: Sendable {
     var snapshot = PlatformSnapshot(
       desired: try await log.state(), reports: last, heard: heard, gone: term.silences)
     snapshot.heldBack = term.watch.heldBack
+    if let vault, let token = snapshot.desired.platformToken {
+      snapshot.isTokenOutdated = token.since != vault.tokenSince
+    }
+    snapshot.letGoOfLeaving(now: now(), age: term.age)
     snapshot.branches = term.branches.conditions
     snapshot.moves = term.moves.stuck
     return snapshot
@@ -141,6 +145,7 @@ public final class ControlPlane: Sendable {
   public func register(_ node: NodeRecord) async throws -> Contact {
     let term = try leading()
     try await term.writer.write { state in
+      try Self.checkStays(node.id, in: state)
       if let known = state.nodes[node.id] {
         var same = node
         same.joinedAt = known.joinedAt
@@ -161,7 +166,9 @@ public final class ControlPlane: Sendable {
   /// Hears from a machine, and tells it whom to ask when this one is gone.
   public func heartbeat(_ beat: Heartbeat) async throws -> Contact {
     let term = try leading()
-    guard try await log.state().nodes[beat.node] != nil else { throw Self.noMember(beat.node) }
+    let state = try await log.state()
+    guard state.nodes[beat.node] != nil else { throw Self.noMember(beat.node) }
+    try Self.checkStays(beat.node, in: state)
     term.watch.hear(beat.node)
     var contact = try await contact(term)
     if beat.wantsApps { contact.apps = try await snapshot().served(besides: beat.node) }
@@ -198,6 +205,7 @@ public final class ControlPlane: Sendable {
       throw ControlPlaneError(.conflict, "this machine's report is of another platform (\(report.cluster))")
     }
     guard state.nodes[report.node] != nil else { throw Self.noMember(report.node) }
+    try Self.checkStays(report.node, in: state)
     term.watch.hear(report.node)
     if term.reports.accept(report) { changed.raise() }
   }
@@ -275,6 +283,11 @@ extension ControlPlane {
         this agent is of platform \(cluster), the message is of platform \(envelope.cluster): platforms never merge by \
         themselves; 'flotilla join --adopt' moves one over
         """)
+    }
+    // One that was voted out while it was away would lead as well, where it needs nobody for that.
+    if own.leads, let voters = replica.voters, !voters.members.contains(envelope.sender.node) {
+      throw ControlPlaneError(
+        .conflict, "machine \(envelope.sender.node) doesn't hold the log of this platform any more")
     }
     addresses.heard(envelope.sender)
     watch.hear(envelope.sender.node)
@@ -362,6 +375,7 @@ extension ControlPlane: AssignmentSource {
     let state = try await log.state()
     // What an unknown record says could be what this machine runs: its set must not be taken for complete.
     if let refusal = state.refusal { throw ControlPlaneError(.unavailable, refusal) }
+    try Self.checkStays(node, in: state)
     guard state.nodes[node] != nil, let set = state.assignments(of: node, epoch: epoch) else {
       throw Self.noMember(node)
     }

@@ -16,6 +16,8 @@ public struct PlatformSnapshot: Sendable {
   /// How the branches are that deployments follow, where this leader has looked already.
   public var branches: [DeploymentID: BranchCondition] = [:]
 
+  /// Whether another token than this leader's counts from now on, so that a machine that was revoked isn't shut out yet.
+  var isTokenOutdated = false
   /// Why apps that shall leave their machine don't, as far as this leader has tried.
   var moves: [DeploymentID: String] = [:]
 

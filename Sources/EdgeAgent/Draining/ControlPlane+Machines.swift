@@ -14,6 +14,9 @@ extension ControlPlane {
       let node = try state.node(reference)
       found = node
       let known = state.cordons[node.id]
+      guard known?.mode != .removing else {
+        throw ControlPlaneError(.conflict, "'\(node.name)' is leaving the platform, which can't be taken back")
+      }
       guard (known?.mode ?? .lifted) != mode else { return [] }
       return [.cordon(NodeCordon(id: node.id, mode: mode, requestedBy: actor, at: at))]
     }

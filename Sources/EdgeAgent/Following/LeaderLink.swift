@@ -23,6 +23,8 @@ final class LeaderLink: Leader {
   private let belief = Mutex(Belief())
   /// Raised when another one may lead.
   let changed = ChangeSignal()
+  /// Raised when a leader refuses this agent's token.
+  let refused = ChangeSignal()
 
   /// - Parameter heard: is told whatever a leader says of itself.
   init(
@@ -104,6 +106,7 @@ final class LeaderLink: Leader {
       switch error.code {
       case .notLeader: belief.withLock { $0.address = error.leader }
       case .unavailable: belief.withLock { $0.address = nil }
+      case .forbidden: refused.raise()
       default: break
       }
       throw error

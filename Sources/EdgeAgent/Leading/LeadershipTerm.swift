@@ -14,14 +14,17 @@ struct LeadershipTerm: Sendable {
   /// The apps that shall move and don't.
   let moves: MoveBoard
 
-  private let age: Stopwatch
+  private let began: Stopwatch
+
+  /// For how long this machine has led in this epoch.
+  var age: Duration { began.elapsed }
 
   /// How long nothing was heard of the machines that are gone. What a leader before this one heard it can't know.
-  var silences: [NodeID: Duration] { watch.silences.mapValues { min($0, age.elapsed) } }
+  var silences: [NodeID: Duration] { watch.silences.mapValues { min($0, age) } }
 
   /// A new leader has heard nobody yet.
   init(epoch: UInt64, log: any CoordinatedLog, watch: MachineWatch, reports: ObservedReports = ObservedReports()) {
-    age = watch.time.stopwatch()
+    began = watch.time.stopwatch()
     branches = BranchBoard(watch.time)
     moves = MoveBoard(watch.time)
     self.epoch = epoch

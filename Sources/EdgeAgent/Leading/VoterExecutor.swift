@@ -48,7 +48,9 @@ struct VoterExecutor: Executor {
     let silences = term.watch.silences
     return snapshot.desired.nodes.values.sorted { ($0.joinedAt, $0.id) < ($1.joinedAt, $1.id) }.map { node in
       let standing: VoterPolicy.Standing =
-        if let silence = silences[node.id] {
+        if snapshot.desired.cordons[node.id]?.mode == .removing {
+          .leaving
+        } else if let silence = silences[node.id] {
           silence >= patience ? .lost : .away
         } else {
           snapshot.heard.contains(node.id) ? .present : .away

@@ -11,8 +11,17 @@ public protocol AgentNetwork: PlatformKeySource {
   func identity(at address: String) async throws -> AgentIdentityView
   /// Whether a third agent reaches a machine.
   func probe(_ target: AgentAddress, by helper: String) async throws -> Bool
+  /// Asks the agent at an address for the platform's token, sealed for a machine that has the one before.
+  func renewedToken(for node: NodeID, at address: String) async throws -> RenewedToken
   /// Asks the leader of another platform to take this machine and what it runs, with that platform's token.
   func adopt(_ adoption: Adoption, at address: String, token: String) async throws -> Contact
+}
+
+extension AgentNetwork {
+  /// For networks that can't ask: such a machine is given the token by people.
+  public func renewedToken(for node: NodeID, at address: String) async throws -> RenewedToken {
+    throw ControlPlaneError(.unavailable, "this agent was put together with a network that hands over no tokens")
+  }
 }
 
 /// For an agent that is alone: it reaches nobody, and every call throws ``ControlPlaneError`` with code `.unavailable`.

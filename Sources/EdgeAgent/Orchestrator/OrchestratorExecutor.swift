@@ -117,6 +117,9 @@ struct OrchestratorExecutor: Executor {
       return try await confirm(id, context)
     case .forgetAllocation(let id):
       try await move(id, to: .removed, because: .confirmedGone)
+    case .forgetNode(let node):
+      context.logger.notice("a machine has left the platform", metadata: ["node": "\(node)"])
+      try await writer.write { $0.nodes[node] == nil ? [] : [.forgetNode(node)] }
     case .forgetDeployment(let id):
       try await writer.write { _ in [.forget(id)] }
     }

@@ -19,6 +19,8 @@ struct OrchestratorReconciler {
     case confirm(AllocationID)
     /// A machine reported that nothing is left of an allocation.
     case forgetAllocation(AllocationID)
+    /// Drop a machine that has left.
+    case forgetNode(NodeID)
     /// Drop the record of a destroyed deployment.
     case forgetDeployment(DeploymentID)
   }
@@ -50,6 +52,7 @@ struct OrchestratorReconciler {
       let leaving = snapshot.draining.flatMap { snapshot.leaving($0) }
       actions += leaving.filter { $0.fate == .due }.map { .move($0.allocation.id) }
     }
+    actions += Departures.complete(in: snapshot).map { .forgetNode($0) }
     let gone = state.deploymentsInOrder.filter { $0.intent == .destroy && state.currentAllocation(of: $0.id) == nil }
     actions.append(contentsOf: gone.dropLast(Self.destroyedKept).map { .forgetDeployment($0.id) })
     removalSeen = removalSeen.filter { state.allocations[$0.key]?.phase == .remove }

@@ -12,6 +12,12 @@ final class Vault: Sendable {
   private let log: any CoordinatedLog
   private let source: any PlatformKeySource
   private let transport: KeyTransport
+  /// What the platform's agents know each other by.
+  let token: String
+  /// Since when it counts, where the platform gave it in the place of another one.
+  let tokenSince: Timestamp?
+  /// The record that this token is from. The others need it to count anything again, before which it doesn't count here either.
+  let tokenRecord: PlatformTokenRecord?
   /// Where other agents of the platform are, the leader first.
   private let others: @Sendable () async -> [String]
   private let time: TimeSource
@@ -20,7 +26,9 @@ final class Vault: Sendable {
 
   init(
     node: NodeID, keyring: Keyring, membership: Membership, log: any CoordinatedLog, source: any PlatformKeySource,
-    token: String, time: TimeSource, logger: Logger, others: @escaping @Sendable () async -> [String]
+    token: String, tokenSince: Timestamp? = nil,
+    tokenRecord: PlatformTokenRecord? = nil, time: TimeSource, logger: Logger,
+    others: @escaping @Sendable () async -> [String]
   ) {
     self.node = node
     self.keyring = keyring
@@ -28,6 +36,9 @@ final class Vault: Sendable {
     self.log = log
     self.source = source
     transport = KeyTransport(token: token)
+    self.token = token
+    self.tokenSince = tokenSince
+    self.tokenRecord = tokenRecord
     self.time = time
     self.logger = logger
     self.others = others

@@ -10,7 +10,7 @@
 public enum DesiredChange: Hashable, Sendable {
   /// Names the platform: the first record of a log.
   case cluster(ClusterID)
-  /// A machine joined, or its name or address is another one.
+  /// A machine joined, or its name or address is another one. Version 2 has ``NodeRecord/key``.
   case node(NodeRecord)
   /// Version 2 has ``WorkloadSpec/availability``, version 3 ``WorkloadSpec/services`` and ``WorkloadSpec/secretVersions``,
   /// version 4 ``Deployment/following`` and ``DeploymentFailure/Stage/cancelled``.
@@ -30,8 +30,12 @@ public enum DesiredChange: Hashable, Sendable {
   case forgetSecret(SecretID)
   /// Which key secrets are sealed with from now on.
   case platformKey(PlatformKeyRecord)
-  /// That a machine gets nothing new, or does again.
+  /// That a machine gets nothing new, or does again. Version 2 has ``NodeCordon/Mode/removing``.
   case cordon(NodeCordon)
+  /// Drops a machine that left the platform, with what is recorded of it.
+  case forgetNode(NodeID)
+  /// The platform's token is another one from now on, for each machine sealed for it alone.
+  case platformToken(PlatformTokenRecord)
   /// What a newer program wrote.
   case unknown(UnknownRecord)
 
@@ -39,7 +43,7 @@ public enum DesiredChange: Hashable, Sendable {
   public var form: UnknownRecord.Form {
     switch self {
     case .cluster: .init(kind: Kind.cluster.rawValue, version: 1)
-    case .node: .init(kind: Kind.node.rawValue, version: 1)
+    case .node(let record): .init(kind: Kind.node.rawValue, version: record.key == nil ? 1 : 2)
     case .deployment(let record): .init(kind: Kind.deployment.rawValue, version: record.recordVersion)
     case .allocation(let record): .init(kind: Kind.allocation.rawValue, version: record.workload.recordVersion)
     case .change(let record): .init(kind: Kind.change.rawValue, version: record.kind.recordVersion)
@@ -48,7 +52,9 @@ public enum DesiredChange: Hashable, Sendable {
     case .secret(let record): .init(kind: Kind.secret.rawValue, version: record.id.recordVersion)
     case .forgetSecret(let id): .init(kind: Kind.forgetSecret.rawValue, version: id.recordVersion)
     case .platformKey: .init(kind: Kind.platformKey.rawValue, version: 1)
-    case .cordon: .init(kind: Kind.cordon.rawValue, version: 1)
+    case .cordon(let record): .init(kind: Kind.cordon.rawValue, version: record.mode == .removing ? 2 : 1)
+    case .forgetNode: .init(kind: Kind.forgetNode.rawValue, version: 1)
+    case .platformToken: .init(kind: Kind.platformToken.rawValue, version: 1)
     case .unknown(let record): record.form
     }
   }
@@ -84,14 +90,16 @@ extension DesiredChange: Codable {
   private enum Key: String, CodingKey { case kind, version, record }
 
   private enum Kind: String {
-    case cluster, node, deployment, allocation, change, forget, voters, secret, forgetSecret, platformKey, cordon
+    case cluster, node, deployment, allocation, change, forget, voters, secret, forgetSecret, platformKey, cordon,
+      forgetNode,
+      platformToken
 
     var newestVersion: UInt32 {
       switch self {
       case .deployment: 4
       case .allocation: 3
-      case .change, .secret, .forgetSecret: 2
-      case .cluster, .node, .forget, .voters, .platformKey, .cordon: 1
+      case .node, .change, .secret, .forgetSecret, .cordon: 2
+      case .cluster, .forget, .voters, .platformKey, .forgetNode, .platformToken: 1
       }
     }
   }
@@ -126,6 +134,8 @@ extension DesiredChange: Codable {
     case .forgetSecret: self = .forgetSecret(try container.decode(SecretID.self, forKey: .record))
     case .platformKey: self = .platformKey(try container.decode(PlatformKeyRecord.self, forKey: .record))
     case .cordon: self = .cordon(try container.decode(NodeCordon.self, forKey: .record))
+    case .forgetNode: self = .forgetNode(try container.decode(NodeID.self, forKey: .record))
+    case .platformToken: self = .platformToken(try container.decode(PlatformTokenRecord.self, forKey: .record))
     }
   }
 
@@ -145,6 +155,8 @@ extension DesiredChange: Codable {
     case .forgetSecret(let record): try container.encode(record, forKey: .record)
     case .platformKey(let record): try container.encode(record, forKey: .record)
     case .cordon(let record): try container.encode(record, forKey: .record)
+    case .forgetNode(let record): try container.encode(record, forKey: .record)
+    case .platformToken(let record): try container.encode(record, forKey: .record)
     case .unknown(let unknown): try container.encode(unknown.record, forKey: .record)
     }
   }

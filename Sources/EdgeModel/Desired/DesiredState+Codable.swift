@@ -32,8 +32,13 @@ extension DesiredState: Codable {
     try container.encode(version, forKey: .version)
     try container.encodeIfPresent(cluster, forKey: .cluster)
     try container.encodeIfPresent(voters, forKey: .voters)
-    try container.encode(nodes.values.sorted { $0.id < $1.id }, forKey: .nodes)
     var later: [DesiredChange] = []
+    var plainNodes: [NodeRecord] = []
+    for record in nodes.values.sorted(by: { $0.id < $1.id }) {
+      let change = DesiredChange.node(record)
+      if change.form.version == 1 { plainNodes.append(record) } else { later.append(change) }
+    }
+    try container.encode(plainNodes, forKey: .nodes)
     var plainDeployments: [Deployment] = []
     for record in deployments.values.sorted(by: { $0.id < $1.id }) {
       let change = DesiredChange.deployment(record)
@@ -52,6 +57,7 @@ extension DesiredState: Codable {
     later += changes.dropFirst(plainChanges.count).map { .change($0) }
     // Kinds that came later have no lists of their own: who doesn't know them passes them on like any other.
     if let platformKey { later.append(.platformKey(platformKey)) }
+    if let platformToken { later.append(.platformToken(platformToken)) }
     later += secretsInOrder.map { .secret($0) }
     later += cordons.values.sorted { $0.id < $1.id }.map { .cordon($0) }
     later += unknown.records.map { .unknown($0) }

@@ -20,6 +20,8 @@ public struct DesiredState: Hashable, Sendable {
   public private(set) var platformKey: PlatformKeyRecord?
   /// The machines that get nothing new; those that aren't here do.
   public private(set) var cordons: [NodeID: NodeCordon] = [:]
+  /// The token that counts from its time on; `nil` while the first one does.
+  public private(set) var platformToken: PlatformTokenRecord?
   /// What newer programs wrote. Who has to act on the whole state must not while there is any: see ``refusal``.
   public private(set) var unknown = UnknownRecords()
 
@@ -58,7 +60,12 @@ public struct DesiredState: Hashable, Sendable {
     case .forgetSecret(let id): secrets[id] = nil
     case .platformKey(let record): platformKey = record
     case .cordon(let record): cordons[record.id] = record.mode == .lifted ? nil : record
+    case .platformToken(let record): platformToken = record
     case .node(let record): nodes[record.id] = record
+    case .forgetNode(let id):
+      nodes[id] = nil
+      cordons[id] = nil
+      allocations = allocations.filter { $0.value.node != id }
     case .deployment(let record): deployments[record.id] = record
     case .allocation(let record): allocations[record.id] = record.phase == .removed ? nil : record
     case .forget(let id):

@@ -6,6 +6,8 @@ public struct NodeCordon: Codable, Hashable, Sendable, Identifiable {
     case cordoned
     /// Nothing new is placed there, and what is there moves to other machines.
     case draining
+    /// It leaves the platform: nothing is taken from it any more, what was there is placed elsewhere, and then it is forgotten.
+    case removing
     /// It is a machine like any other again: the record is dropped.
     case lifted
   }

@@ -8,11 +8,14 @@ public struct NodeRecord: Codable, Hashable, Sendable, Identifiable {
   public var address: String
   /// When it became part of the platform; the oldest members are preferred as voters.
   public var joinedAt: Timestamp
+  /// The public halves of its key pairs; `nil` for an agent of a version without them.
+  public var key: MachinePublicKey?
 
-  public init(id: NodeID, name: NodeName, address: String, joinedAt: Timestamp) {
+  public init(id: NodeID, name: NodeName, address: String, joinedAt: Timestamp, key: MachinePublicKey? = nil) {
     self.id = id
     self.name = name
     self.address = address
     self.joinedAt = joinedAt
+    self.key = key
   }
 }

@@ -39,7 +39,7 @@ public struct UnknownRecords: Hashable, Sendable {
     guard !records.isEmpty else { return }
     let kind = change.form.kind
     switch change {
-    case .cluster, .voters, .platformKey: records.removeAll { $0.kind == kind }
+    case .cluster, .voters, .platformKey, .platformToken: records.removeAll { $0.kind == kind }
     case .node(let record): remove(kind, "\(record.id)")
     case .deployment(let record): remove(kind, "\(record.id)")
     case .allocation(let record): remove(kind, "\(record.id)")
@@ -49,6 +49,9 @@ public struct UnknownRecords: Hashable, Sendable {
     case .secret(let record): remove(kind, "\(record.id)")
     case .forgetSecret(let id): remove("secret", "\(id)")
     case .cordon(let record): remove(kind, "\(record.id)")
+    case .forgetNode(let id):
+      remove("node", "\(id)")
+      remove("cordon", "\(id)")
     case .change, .unknown: break
     }
   }

@@ -7,6 +7,13 @@ public struct AgentIdentity: Hashable, Sendable {
   /// What the control API asks for: 16 to 256 visible ASCII characters; one that is made here has 64 hexadecimal digits.
   /// Never logged.
   public let token: String
+  /// Since when the token counts that the platform gave in the place of another one; `nil` where it gave none.
+  public let tokenSince: Timestamp?
+  /// What the machine's key pairs are made from: 32 random bytes, made with the directory; nobody else ever gets them.
+  public let secret: [UInt8]
+
+  /// The bytes of ``secret``.
+  public static let secretLength = 32
 
   private struct NodeFile: Codable {
     var format: Int
@@ -18,16 +25,24 @@ public struct AgentIdentity: Hashable, Sendable {
   /// A few small files; meant for the start of a program.
   /// - Parameters:
   ///   - lock: the directory, taken: two agents never make it at the same time.
-  ///   - token: one that was given by people, such as that of the platform to join; it is kept in the place of the old one.
+  ///   - token: one that was given by people, such as that of the platform to join; it is kept in the place of the old one, unless
+  ///     the platform has replaced it meanwhile.
   /// - Throws: ``StoreError`` with code `.corrupt` or `.newerFormat` (the file stays as it is), `.mismatch` for a token
   ///   that can't be one, or `.storage`.
   public init(in lock: DataDirectoryLock, token given: String? = nil) throws {
     let directory = lock.directory
     node = try Self.node(directory.nodeFile)
-    token = try given.map { try Self.keep($0, directory.tokenFile) } ?? Self.token(directory.tokenFile)
+    let history = PlatformTokenFile(in: directory)
+    tokenSince = try history.since()
+    if let given, try !history.isOutdated(given) {
+      token = try Self.keep(given, directory.tokenFile)
+    } else {
+      token = try Self.token(directory.tokenFile)
+    }
+    secret = try Self.secret(directory.machineKey)
   }
 
-  private static func isToken(_ text: String) -> Bool {
+  static func isToken(_ text: String) -> Bool {
     (16...256).contains(text.utf8.count) && text.utf8.allSatisfy { (0x21...0x7E).contains($0) }
   }
 
@@ -74,10 +89,37 @@ public struct AgentIdentity: Hashable, Sendable {
     try file.replace(with: Array((token + "\n").utf8))
     return token
   }
+
+  private static func secret(_ path: String) throws -> [UInt8] {
+    let file = DurableFile(path: path, limit: 65_536)
+    if let bytes = try file.read() {
+      guard bytes.count == secretLength else {
+        throw StoreError(
+          .corrupt,
+          """
+          \(path) holds no key (\(secretLength) bytes). It was left as it is; remove it to get a new one, with which the \
+          platform knows the machine once it has joined again
+          """)
+      }
+      try DiskCall.setMode(path, 0o600)
+      return bytes
+    }
+    var generator = SystemRandomNumberGenerator()
+    let made = (0..<secretLength).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
+    try file.replace(with: made)
+    try DiskCall.setMode(path, 0o600)
+    return made
+  }
+}
+
+/// Secrets are in no text that is made of this, whoever prints it.
+extension AgentIdentity: CustomStringConvertible, CustomReflectable {
+  public var description: String { "AgentIdentity(\(node))" }
+  public var customMirror: Mirror { Mirror(self, children: ["node": node]) }
 }
 
 extension String {
-  fileprivate var trimmedEnd: String {
+  var trimmedEnd: String {
     var text = self[...]
     while let last = text.last, last.isWhitespace { text.removeLast() }
     return String(text)

@@ -22,6 +22,8 @@ public struct DataDirectory: Hashable, Sendable {
   public var nodeFile: String { path + "/node.json" }
   /// The token of the control API, readable by the agent's user alone.
   public var tokenFile: String { path + "/token" }
+  /// What this machine's key pairs are made from, readable by the agent's user alone.
+  public var machineKey: String { path + "/machine.key" }
   /// This machine's copy of the log of desired state, with what it promised.
   public var replica: String { path + "/replica.sqlite" }
   /// The log of desired state as versions before replication kept it.

@@ -53,6 +53,7 @@ public struct PlatformDeparture: Sendable {
     let token = DurableFile(path: directory.tokenFile, limit: 65_536)
     try token.replace(with: Array((content.token + "\n").utf8))
     try DiskCall.setMode(token.path, 0o600)
+    try PlatformTokenFile(in: directory).forget()
     try DiskCall.syncDirectory(directory.path)
     try DiskCall.removeFile(file.path)
     return true

@@ -76,6 +76,11 @@ extension CurlEasy {
       if let file = options.authorityFile { set(CURLOPT_CAINFO, file) }
       if let file = options.certificateFile { set(CURLOPT_SSLCERT, file) }
       if let file = options.keyFile { set(CURLOPT_SSLKEY, file) }
+      if let pin = options.pin {
+        set(CURLOPT_PINNEDPUBLICKEY, "sha256//\(pin)")
+        set(CURLOPT_SSL_VERIFYPEER, false)
+        set(CURLOPT_SSL_VERIFYHOST, 0)
+      }
     }
     // A dead peer on a stream without an idle timeout is found by probes of the system.
     set(CURLOPT_TCP_KEEPALIVE, true)

@@ -34,6 +34,11 @@ final class StandInPlacement: PlacementControl {
     return platform.giveUpHeldBack().compactMap { state.nodes[$0] }
   }
 
+  func remove(_ reference: String, revoking: Bool, by actor: Actor) async throws -> MachineRemoval {
+    let node = try await cordon(reference, .removing, by: actor)
+    return MachineRemoval(node: node, isRevoked: revoking, withoutKey: revoking ? [node] : [])
+  }
+
   func explain(_ reference: DeploymentReference) async throws -> PlacementExplanation {
     if let refusal { throw refusal }
     var words = WorkloadExplanation(

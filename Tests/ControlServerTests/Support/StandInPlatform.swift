@@ -180,6 +180,11 @@ final class StandInPlatform: PlatformControl {
     change { $0.transfers.append(reference) }
   }
 
+  func renewedToken(for node: NodeID) async throws -> RenewedToken {
+    try check()
+    throw ControlPlaneError(.notFound, "there is no other token for machine \(node)")
+  }
+
   func adopt(_ adoption: Adoption, by actor: Actor) async throws -> Contact {
     try check()
     change { $0.adoptions.append(adoption) }

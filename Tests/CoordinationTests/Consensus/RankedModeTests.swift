@@ -78,4 +78,47 @@ struct RankedModeTests {
     #expect(group.leaders == [0, 1])
     #expect(group.replicas[0].ballot.epoch % 2 != group.replicas[1].ballot.epoch % 2)
   }
+
+  @Test(arguments: [false, true]) func whoIsLeftAloneLetsTheOtherOneGo(_ restarted: Bool) throws {
+    var group = try led()
+    group.propose([try .node("both")], on: 0)
+    group.away = [1]
+    if restarted { try group.restart(0) }
+    group.step(0, .judged(group.id(1), isGone: true))
+    group.pass(.seconds(10))
+    try #require(group.leaders == [0])
+    group.propose([try .node("alone")], on: 0)
+    let alone = VoterSet(voters: [group.id(0)])
+    guard case .acknowledged? = group.propose([.voters(alone)], on: 0) else {
+      Issue.record("not acknowledged")
+      return
+    }
+    #expect(group.replicas[0].state.voters == alone)
+    // The other one is of no use any more, and changes nothing.
+    group.step(0, .judged(group.id(1), isGone: false))
+    group.away = []
+    group.pass(.seconds(30))
+    #expect(group.leaders == [0])
+    guard case .acknowledged? = group.propose([try .node("after")], on: 0) else {
+      Issue.record("not acknowledged by itself alone")
+      return
+    }
+  }
+
+  @Test func anotherMachineIsNotTakenInsteadOfOneThatIsGone() throws {
+    var group = try led()
+    group.away = [1]
+    group.step(0, .judged(group.id(1), isGone: true))
+    let stranger = NodeID.random()
+    let sets = [
+      VoterSet(voters: [group.id(0), group.id(1)], learners: [stranger], mode: .ranked),
+      VoterSet(voters: [group.id(0)], learners: [group.id(1)]),
+    ]
+    for set in sets {
+      guard case .refused? = group.propose([.voters(set)], on: 0) else {
+        Issue.record("\(set) was not refused")
+        return
+      }
+    }
+  }
 }

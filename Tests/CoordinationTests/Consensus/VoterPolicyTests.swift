@@ -100,6 +100,33 @@ import Testing
       ])
   }
 
+  @Test func `one of three that leaves makes the others a pair, by way of two that need each other`() throws {
+    #expect(
+      try steps(from: set(0, 1, 2), leader: ids[0], machines(3, [2: .leaving])) == [
+        set(0, 1), set(0, 1, mode: .ranked),
+      ])
+    #expect(
+      try steps(from: set(0, 1, 2), leader: ids[0], machines(3, [1: .away, 2: .leaving])) == [set(0, 1)],
+      "two become a pair when both are there")
+  }
+
+  @Test func `one that leaves is let go before another one takes its place`() throws {
+    #expect(
+      try steps(from: set(0, 1, 2), leader: ids[0], machines(4, [2: .leaving])) == [
+        set(0, 1), set(0, 1, learning: 3), set(0, 1, 3),
+      ])
+  }
+
+  @Test func `one of a pair that leaves leaves the other one alone`() throws {
+    #expect(
+      try steps(from: set(0, 1, mode: .ranked), leader: ids[0], machines(2, [1: .leaving])) == [set(0)])
+  }
+
+  @Test func `a learner that leaves the platform learns no more, and none that leaves begins to`() throws {
+    #expect(
+      try steps(from: set(0, learning: 1), leader: ids[0], machines(2, [1: .leaving])) == [set(0)])
+  }
+
   @Test func `the leader is never voted out, whatever is said of it`() throws {
     let lost = machines(5, [0: .lost, 4: .lost])
     for set in try steps(from: set(4, 1, 2, 3, 0), leader: ids[0], lost) { #expect(set.voters.contains(ids[0])) }

@@ -3,6 +3,8 @@ import Foundation
 /// `flotilla`, as somebody uses it against one agent.
 struct Tool: Sendable {
   let agent: AgentProcess
+  /// The token that it shows; `nil` for the agent's.
+  var token: String?
 
   /// What `--json` says of a deployment, as far as tests look.
   struct Summary: Decodable, Sendable {
@@ -21,7 +23,7 @@ struct Tool: Sendable {
   func run(_ arguments: [String]) async throws -> Finished {
     try await Command.run(
       Programs.tool, arguments,
-      environment: ["FLOTILLA_SERVER": agent.address, "FLOTILLA_TOKEN": try agent.token, "NO_COLOR": "1"])
+      environment: ["FLOTILLA_SERVER": agent.address, "FLOTILLA_TOKEN": try token ?? agent.token, "NO_COLOR": "1"])
   }
 
   /// Deploys and waits; the answer says how it ended.
