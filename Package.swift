@@ -266,7 +266,9 @@ let package = Package(
     .testTarget(
       name: "SchedulingTests", dependencies: ["Scheduling", "SchedulingTestKit", "EdgeModel", "plan-printer"],
       swiftSettings: settings),
-    .testTarget(name: "DiscoveryTests", dependencies: ["Discovery", "TestSeeds", log], swiftSettings: settings),
+    .testTarget(
+      name: "DiscoveryTests", dependencies: ["Discovery", "TestSeeds", log], exclude: ["Interoperation/Peers"],
+      swiftSettings: settings),
     .testTarget(
       name: "CoordinationTests", dependencies: ["Coordination", "EdgeModel", "TestSeeds"], swiftSettings: settings),
     .testTarget(

@@ -2,11 +2,12 @@ import Foundation
 
 @testable import Discovery
 
-/// Machines on one link, as network namespaces on a bridge that is in a namespace of its own. For root on Linux.
+/// Machines on links, as network namespaces on bridges that are in a namespace of their own. For root on Linux.
 struct TestNetwork: Sendable {
-  /// A machine with one interface, `eth0`.
+  /// A machine with an interface, `eth0` or `eth1`, for each of its links.
   struct Machine: Sendable {
     let namespace: String
+    /// On the first of its links.
     let address: IPAddress
     fileprivate let executor: NamespaceExecutor
 
@@ -30,41 +31,56 @@ struct TestNetwork: Sendable {
     ProcessInfo.processInfo.environment["FLOTILLA_REQUIRE_SERVICES"] == "1" || geteuid() == 0 && program != nil
   }
 
-  private static let program = ["/usr/sbin/ip", "/sbin/ip", "/usr/bin/ip"].first {
+  static let program = ["/usr/sbin/ip", "/sbin/ip", "/usr/bin/ip"].first {
     FileManager.default.isExecutableFile(atPath: $0)
   }
 
-  /// - Parameter subnet: the first three numbers of the machines' addresses; the last one counts from 1.
+  /// Machines on one link.
   static func with<Result: Sendable>(
-    machines count: Int, subnet: String = "10.99.0", _ body: (TestNetwork) async throws -> Result
+    machines count: Int, _ body: (TestNetwork) async throws -> Result
+  ) async throws -> Result {
+    try await with(links: Array(repeating: [0], count: count), body)
+  }
+
+  /// - Parameter links: for each machine the numbers of its links. On link 0 they are 10.99.0.1, 10.99.0.2 … by `eth0`,
+  ///   on link 1 10.99.1.1 … by `eth1`.
+  static func with<Result: Sendable>(
+    links: [[Int]], _ body: (TestNetwork) async throws -> Result
   ) async throws -> Result {
     let id = String(UInt32.random(in: 0...0xFF_FFFF), radix: 36)
-    let hub = "fd\(id)hub"
+    let hub = "fl-\(id)hub"
     var machines: [Machine] = []
     do {
       try await ip("netns add \(hub)")
-      try await ip("-n \(hub) link add bridge type bridge mcast_snooping 0")
-      try await ip("-n \(hub) link set bridge up")
-      for number in 1...count {
-        let namespace = "fd\(id)m\(number)"
+      for link in Set(links.joined()) {
+        try await ip("-n \(hub) link add bridge\(link) type bridge mcast_snooping 0")
+        try await ip("-n \(hub) link set bridge\(link) up")
+      }
+      for (number, links) in zip(1..., links) {
+        let namespace = "fl-\(id)m\(number)"
         try await ip("netns add \(namespace)")
         do {
           let executor = try NamespaceExecutor(namespace: namespace)
-          let address = try IPAddress("\(subnet).\(number)")
+          let address = try IPAddress("10.99.\(links.first ?? 0).\(number)")
           machines.append(Machine(namespace: namespace, address: address, executor: executor))
         } catch {
           try await ip("netns del \(namespace)")
           throw error
         }
         try await ip("-n \(namespace) link set lo up")
-        try await ip("-n \(hub) link add port\(number) type veth peer name eth0 netns \(namespace)")
-        try await ip("-n \(hub) link set port\(number) master bridge up")
-        try await ip("-n \(namespace) addr add \(subnet).\(number)/24 broadcast + dev eth0")
-        try await ip("-n \(namespace) link set eth0 up")
+        for link in links {
+          let port = port(of: number, link: link)
+          try await ip("-n \(hub) link add \(port) type veth peer name eth\(link) netns \(namespace)")
+          try await ip("-n \(hub) link set \(port) master bridge\(link) up")
+          try await ip("-n \(namespace) addr add 10.99.\(link).\(number)/24 broadcast + dev eth\(link)")
+          try await ip("-n \(namespace) link set eth\(link) up")
+        }
       }
       // What the kernel says of a new interface before it is connected may change once more.
-      for machine in machines {
-        while try await !ip("-n \(machine.namespace) link show dev eth0").contains("state UP") {}
+      for (machine, links) in zip(machines, links) {
+        for link in links {
+          while try await !ip("-n \(machine.namespace) link show dev eth\(link)").contains("state UP") {}
+        }
       }
       let result = try await body(TestNetwork(machines: machines, hub: hub))
       try await remove(machines, hub)
@@ -87,10 +103,12 @@ struct TestNetwork: Sendable {
     throw Failed(description: "there is no interface")
   }
 
-  /// Pulls, or plugs in, the cable of a machine by its number from 1.
-  func setCable(of machine: Int, up isUp: Bool) async throws {
-    try await Self.ip("-n \(hub) link set port\(machine) \(isUp ? "up" : "down")")
+  /// Pulls, or plugs in, the cable of a machine, by its number from 1, to a link.
+  func setCable(of machine: Int, link: Int = 0, up isUp: Bool) async throws {
+    try await Self.ip("-n \(hub) link set \(Self.port(of: machine, link: link)) \(isUp ? "up" : "down")")
   }
+
+  private static func port(of machine: Int, link: Int) -> String { "port\(machine)on\(link)" }
 
   private static func remove(_ machines: [Machine], _ hub: String) async throws {
     var failure: (any Error)?

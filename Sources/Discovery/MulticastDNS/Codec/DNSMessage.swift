@@ -62,9 +62,9 @@ extension DNSMessage {
     }
     try reader.checkRoom(questions: counts[0], records: counts[1] + counts[2] + counts[3])
     for _ in 0..<counts[0] { questions.append(try reader.question()) }
-    for _ in 0..<counts[1] { answers.append(try reader.record()) }
-    for _ in 0..<counts[2] { authority.append(try reader.record()) }
-    for _ in 0..<counts[3] { additional.append(try reader.record()) }
+    for _ in 0..<counts[1] { if let record = try reader.record() { answers.append(record) } }
+    for _ in 0..<counts[2] { if let record = try reader.record() { authority.append(record) } }
+    for _ in 0..<counts[3] { if let record = try reader.record() { additional.append(record) } }
     // What stands after the last record is no fault: some senders pad.
   }
 }

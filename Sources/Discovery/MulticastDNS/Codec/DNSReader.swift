@@ -89,7 +89,9 @@ struct DNSReader {
     return DNSQuestion(name, type, wantsUnicast: marked & 0x8000 != 0, questionClass: marked & 0x7FFF)
   }
 
-  mutating func record() throws(DiscoveryError) -> DNSRecord {
+  /// - Returns: `nil` for a denial (NSEC) that makes no sense: python-zeroconf 0.47 writes such ones beside records that
+  ///   count.
+  mutating func record() throws(DiscoveryError) -> DNSRecord? {
     let name = try name()
     let type = DNSRecordType(rawValue: try uint16("a record's type"))
     let marked = try uint16("a record's class")
@@ -99,9 +101,16 @@ struct DNSReader {
       throw fault("the data of a record ends after the message", at: position - 2)
     }
     let start = position
-    let data = try data(of: type, length: length)
-    guard position == start + length else {
-      throw fault("the data of a record of type \(type) has \(position - start) bytes, not \(length)", at: start)
+    let data: DNSRecordData
+    do throws(DiscoveryError) {
+      data = try self.data(of: type, length: length)
+      guard position == start + length else {
+        throw fault("the data of a record of type \(type) has \(position - start) bytes, not \(length)", at: start)
+      }
+    } catch {
+      guard type == .nsec else { throw error }
+      position = start + length
+      return nil
     }
     if type == .opt { return DNSRecord(name, data, ttl: ttl, recordClass: marked) }
     return DNSRecord(name, data, ttl: ttl, cacheFlush: marked & 0x8000 != 0, recordClass: marked & 0x7FFF)

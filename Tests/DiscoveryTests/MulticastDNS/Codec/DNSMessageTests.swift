@@ -67,12 +67,21 @@ import Testing
     ("more questions than fit", [0, 0, 0, 0, 0xFF, 0xFF, 0, 0, 0, 0, 0, 0], 4),
     ("an address of three bytes", answer([0, 0, 1, 0, 1, 0, 0, 0, 9, 0, 3, 1, 2, 3, 0]), 23),
     ("data beyond the end", answer([0, 0, 1, 0, 1, 0, 0, 0, 9, 0, 5, 1, 2, 3, 4]), 21),
-    ("a window of types that is empty", answer([0, 0, 47, 0, 1, 0, 0, 0, 9, 0, 3, 0, 0, 0]), 24),
   ])
   func faultsAreLocated(what: String, bytes: [UInt8], position: Int) {
     let error = #expect(throws: DiscoveryError.self, "\(what)") { try DNSMessage(decoding: bytes) }
     #expect(error?.code == .malformedMessage)
     #expect(error?.position == position, "\(what): \(error?.description ?? "")")
+  }
+
+  /// An address after a denial whose windows are wrong: python-zeroconf 0.47 writes two bytes for each of their numbers.
+  @Test(arguments: [[0, 0, 0, 0], [0, 0, 0, 0, 4, 1, 2, 3, 4], [0xC0, 40], []] as [[UInt8]])
+  func aDenialThatMakesNoSenseIsLeftOut(data: [UInt8]) throws {
+    let denial = [0, 0, 47, 0, 1, 0, 0, 0, 9, 0, UInt8(data.count)] + data
+    var bytes = Self.answer(denial + [0, 0, 1, 0, 1, 0, 0, 0, 9, 0, 4, 10, 0, 0, 1])
+    bytes[7] = 2
+    let message = try DNSMessage(decoding: bytes)
+    #expect(message.answers == [DNSRecord(.root, .address(.v4(0x0A00_0001)), ttl: 9)])
   }
 
   @Test func largeMessagesAndLongNamesAreRefused() throws {
