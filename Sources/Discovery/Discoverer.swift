@@ -1,6 +1,6 @@
-/// A way to find services on the network: a beacon, a list of addresses, neighbours, a probe of address ranges, later mDNS.
+/// A way to find services on the network: a beacon, addresses, neighbours, a probe of address ranges, multicast DNS, SSDP.
 ///
-/// What every discoverer promises, and a third party's must too:
+/// What every discoverer promises, and a third party's must too; `DiscoveryTestKit` has it as laws:
 /// - Only services that a ``ServiceVerifier`` (or the protocol's own proof) found genuine become events.
 /// - `found` is never called again before the previous call has returned, so a slow consumer slows the search.
 /// - One identity has one `.found` until it is `.lost`; what changes in between is `.updated`.

@@ -36,7 +36,8 @@ extension LinkResponder {
     }
     guard !others.isEmpty || !unicast.isEmpty else { return }
     let due = others.isEmpty ? now : now + delay(others.map(\.record), message, &random)
-    reply(unicast.map(\.record), arrival.source, due: due)
+    // Nobody else hears it, so there is nothing to aggregate or suppress; only known answers that follow may take it back.
+    reply(unicast.map(\.record), arrival.source, due: message.isTruncated ? due : now)
     for answer in others where !unicast.contains(where: { $0.record.saysSame(as: answer.record) }) {
       enqueue(answer.record, due: due, asker: arrival.source, defends: false, at: now)
     }

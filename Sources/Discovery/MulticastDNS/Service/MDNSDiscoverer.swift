@@ -25,37 +25,17 @@ public struct MDNSDiscoverer: Discoverer {
       verifier: verifier, timeout: verificationTimeout, clock: ContinuousClock(), source: .multicastDNS, logger: logger)
   }
 
-  private struct Sighting {
-    var found: FoundService
-    /// What proved itself there; `nil` if nothing did.
-    var service: DiscoveredService?
-  }
-
-  private struct Known {
-    var sightings: [Sighting] = []
-    var reported: [DiscoveredService] = []
-  }
-
   public func discover(_ query: ServiceQuery, _ found: @Sendable (DiscoveryEvent) async -> Void) async throws {
     // One call at a time has it: the lock only says so to the compiler.
-    let state = Mutex(Known())
+    let state = Mutex(ProvenSightings<FoundService>())
     try await dns.services(of: type) { services in
-      let before = state.withLock { $0 }
-      var sightings: [Sighting] = []
-      for service in services {
-        if let known = before.sightings.first(where: { $0.found == service }) {
-          sightings.append(known)
-        } else {
-          sightings.append(Sighting(found: service, service: try await prove(service, query)))
-        }
+      var story = state.withLock { $0 }
+      let events = try await story.take(services) { try await prove($0, query) }
+      state.withLock { [story] in $0 = story }
+      for event in events {
+        await found(event)
+        try Task.checkCancellation()
       }
-      var services: [DiscoveredService] = []
-      for service in sightings.compactMap(\.service)
-      where !services.contains(where: { $0.identity == service.identity }) {
-        services.append(service)
-      }
-      state.withLock { [sightings, services] in $0 = Known(sightings: sightings, reported: services) }
-      for event in changes(from: before.reported, to: services) { await found(event) }
     }
   }
 
@@ -67,14 +47,5 @@ public struct MDNSDiscoverer: Discoverer {
       }
     }
     return nil
-  }
-
-  private func changes(from old: [DiscoveredService], to new: [DiscoveredService]) -> [DiscoveryEvent] {
-    let lost = old.filter { known in !new.contains { $0.identity == known.identity } }
-    return lost.map { .lost($0) }
-      + new.compactMap { service in
-        guard let known = old.first(where: { $0.identity == service.identity }) else { return .found(service) }
-        return known == service ? nil : .updated(service)
-      }
   }
 }

@@ -67,4 +67,12 @@ enum DiscoveryPage {
     let platform = try await announced.firstGenuine(ServiceQuery(), within: .seconds(5))
     return platform
   }
+
+  static func paradrop(_ verifier: some ServiceVerifier, logger: Logger) async throws -> DiscoveredService? {
+    let service = try SSDPService(identity: ServiceIdentity("node-7"), target: SSDPService.paradrop, port: 7070)
+    async let _ = SSDPAnnouncer(service, logger: logger).run()
+    let routers = try SSDPDiscoverer(target: SSDPService.paradrop, port: 80, verifier: verifier, logger: logger)
+    let router = try await routers.firstGenuine(ServiceQuery(), within: .seconds(5))
+    return router
+  }
 }
