@@ -3,7 +3,7 @@ import Testing
 
 @testable import Discovery
 
-@Suite(.timeLimit(.minutes(5))) struct NeighbourTests {
+@Suite(.timeLimit(.minutes(20))) struct NeighbourTests {
   private func bytes(_ number: some FixedWidthInteger) -> [UInt8] { withUnsafeBytes(of: number) { Array($0) } }
 
   private func message(_ type: UInt16, _ body: [UInt8]) -> [UInt8] {
@@ -34,12 +34,14 @@ import Testing
     #expect(Neighbour.read(message(16, [1, 2, 3, 4])) == .more([]))
   }
 
-  @Test func whatIsCutOrChangedNeverTraps() {
+  @Test func whatIsCutOrChangedNeverTraps() async {
     var random = SeededGenerator(seed: 3)
     let whole = neighbour([10, 0, 0, 7]) + neighbour([10, 0, 0, 8]) + message(3, [])
     for length in whole.indices { _ = Neighbour.read(Array(whole.prefix(length))) }
     var read = 0
-    for _ in 0..<2000 {
+    for number in 0..<TestDepth.mutations {
+      // Other tests have time limits.
+      if number % 500 == 0 { await Task.yield() }
       var changed = whole
       for _ in 0..<3 {
         changed[Int.random(in: 0..<changed.count, using: &random)] = UInt8.random(in: 0 ... .max, using: &random)

@@ -7,12 +7,13 @@ extension MDNSEngine {
   mutating func publish(
     _ id: UInt64, _ wish: MDNSPublication, at now: Duration, _ random: inout some RandomNumberGenerator
   ) throws(DiscoveryError) {
+    let asked = wish.label
     var wish = wish
     if let before = publications[id], before.wish.label != wish.label, before.asked == wish.label {
       // Only something else has changed: the name that a conflict led to stays.
       wish = wish.labelled(before.wish.label)
     }
-    try replace(id, wish, asked: publications[id]?.asked ?? wish.label, at: now, &random)
+    try replace(id, wish, asked: asked, at: now, &random)
   }
 
   /// Gives a publication whose name is somebody else's the next one.
