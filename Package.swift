@@ -35,6 +35,7 @@ let package = Package(
     .library(name: "Scheduling", targets: ["Scheduling"]),
     .library(name: "SchedulingTestKit", targets: ["SchedulingTestKit"]),
     .library(name: "Discovery", targets: ["Discovery"]),
+    .library(name: "DiscoveryTestKit", targets: ["DiscoveryTestKit"]),
     .library(name: "Coordination", targets: ["Coordination"]),
     .library(name: "CoordinationSimulator", targets: ["CoordinationSimulator"]),
     .library(name: "CoordinationEtcd", targets: ["CoordinationEtcd"]),
@@ -122,6 +123,7 @@ let package = Package(
       name: "CoordinationEtcd", dependencies: ["Coordination", "EdgeModel", "HTTPTransport", log],
       swiftSettings: settings),
     .target(name: "CoordinationTestKit", dependencies: ["Coordination", "EdgeModel"], swiftSettings: settings),
+    .target(name: "DiscoveryTestKit", dependencies: ["Discovery"], swiftSettings: settings),
     .target(name: "SchedulingTestKit", dependencies: ["EdgeModel", "Scheduling"], swiftSettings: settings),
     .target(name: "MessagingTestKit", dependencies: ["Messaging"], swiftSettings: settings),
     .target(name: "PlatformMessages", dependencies: ["EdgeModel", "Messaging"], swiftSettings: settings),
@@ -267,8 +269,8 @@ let package = Package(
       name: "SchedulingTests", dependencies: ["Scheduling", "SchedulingTestKit", "EdgeModel", "plan-printer"],
       swiftSettings: settings),
     .testTarget(
-      name: "DiscoveryTests", dependencies: ["Discovery", "TestSeeds", log], exclude: ["Interoperation/Peers"],
-      swiftSettings: settings),
+      name: "DiscoveryTests", dependencies: ["Discovery", "DiscoveryTestKit", "TestSeeds", log],
+      exclude: ["Interoperation/Peers"], swiftSettings: settings),
     .testTarget(
       name: "CoordinationTests", dependencies: ["Coordination", "EdgeModel", "TestSeeds"], swiftSettings: settings),
     .testTarget(
@@ -312,9 +314,9 @@ let package = Package(
       name: "DocumentationTests",
       dependencies: [
         "ControlAPI", "ControlServer", "Coordination", "CoordinationEtcd", "CoordinationSimulator",
-        "CoordinationTestKit", "Discovery", "DockerClient", "DockerRuntime", "EdgeAgent", "EdgeModel", "EdgeStore",
-        "Manifests", "Messaging", "MessagingRabbitMQ", "MessagingTestKit", "PlatformMessages", "PortForwarding",
-        "Scheduling", "SchedulingTestKit", log,
+        "CoordinationTestKit", "Discovery", "DiscoveryTestKit", "DockerClient", "DockerRuntime", "EdgeAgent",
+        "EdgeModel", "EdgeStore", "Manifests", "Messaging", "MessagingRabbitMQ", "MessagingTestKit",
+        "PlatformMessages", "PortForwarding", "Scheduling", "SchedulingTestKit", log,
         agentProduct("ServiceLifecycle", "swift-service-lifecycle"),
         agentProduct("UnixSignals", "swift-service-lifecycle"),
       ],

@@ -4,7 +4,7 @@ import Testing
 @testable import Discovery
 
 /// Both sides with real sockets: on loopback, and on machines of their own.
-@Suite(.timeLimit(.minutes(5))) struct BeaconSocketTests {
+@Suite(.timeLimit(.minutes(20))) struct BeaconSocketTests {
   private let log = CapturedLog()
 
   /// Loopback, on a port that is nobody's; as long as the socket is there.

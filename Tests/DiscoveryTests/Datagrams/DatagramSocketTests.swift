@@ -2,7 +2,7 @@ import Testing
 
 @testable import Discovery
 
-@Suite(.timeLimit(.minutes(5))) struct DatagramSocketTests {
+@Suite(.timeLimit(.minutes(20))) struct DatagramSocketTests {
   private let home = IPAddress.v4(0x7F00_0001)
   private let group = IPAddress.v4(0xE000_00FE)
 

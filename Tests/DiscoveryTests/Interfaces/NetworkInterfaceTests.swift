@@ -2,7 +2,7 @@ import Testing
 
 @testable import Discovery
 
-@Suite(.timeLimit(.minutes(5))) struct NetworkInterfaceTests {
+@Suite(.timeLimit(.minutes(20))) struct NetworkInterfaceTests {
   private func interface(_ name: String, _ flags: NetworkInterface.Flags = [.up, .running]) -> NetworkInterface {
     NetworkInterface(name: name, index: 1, flags: flags, addresses: [])
   }

@@ -47,6 +47,12 @@ struct TestNetwork: Sendable {
   static func with<Result: Sendable>(
     links: [[Int]], _ body: (TestNetwork) async throws -> Result
   ) async throws -> Result {
+    try await Turnstile.networks.pass { try await make(links, body) }
+  }
+
+  private static func make<Result: Sendable>(
+    _ links: [[Int]], _ body: (TestNetwork) async throws -> Result
+  ) async throws -> Result {
     let id = String(UInt32.random(in: 0...0xFF_FFFF), radix: 36)
     let hub = "fl-\(id)hub"
     var machines: [Machine] = []

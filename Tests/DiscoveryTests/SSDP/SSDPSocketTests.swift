@@ -3,7 +3,7 @@ import Testing
 @testable import Discovery
 
 /// SSDP with real sockets, on machines of their own.
-@Suite(.enabled(if: TestNetwork.isPossible), .timeLimit(.minutes(5))) struct SSDPSocketTests {
+@Suite(.enabled(if: TestNetwork.isPossible), .timeLimit(.minutes(20))) struct SSDPSocketTests {
   @Test(arguments: [false, true])
   func machinesFindEachOtherAndTheirGoodbyesAreHeard(byIPv6Alone isSixOnly: Bool) async throws {
     let logger = CapturedLog().logger
