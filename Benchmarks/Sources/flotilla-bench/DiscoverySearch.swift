@@ -1,7 +1,8 @@
 import Discovery
+import Foundation
 import Logging
 
-/// `discovery.solicit` and `discovery.scan`: how long machines take to find each other.
+/// `discovery.solicit`, `discovery.scan` and `discovery.mdns`: how long machines take to find each other.
 enum DiscoverySearch {
   /// A search by beacon, with the cluster's key, sockets and all, of a service on this machine's loopback: the median.
   static func solicit(count: Int) async throws -> Measurement {
@@ -29,6 +30,50 @@ enum DiscoverySearch {
     let nobody = ClosureVerifier { _ in .refused(reason: "nobody is looked for") }
     let probe = try LocalProbeDiscoverer(port: 7070, verifier: nobody, logger: silent)
     return try await median(of: count) { try await probe.discover(ServiceQuery()) { _ in } }
+  }
+
+  private static let type = "_flotilla-bench._tcp"
+
+  /// A search by multicast DNS on this machine's networks for what ``publish(seconds:)`` publishes on another machine,
+  /// sockets and all, with nothing known before: of all times the one that 99 % don't exceed.
+  static func multicastDNS(count: Int) async throws -> Measurement {
+    try await search()
+    var times: [Duration] = []
+    var all = try await Measurement.of("ms", operations: count) {
+      for _ in 0..<count { times.append(try await ContinuousClock().measure { try await search() }) }
+    }
+    times.sort()
+    func shown(_ share: Double) -> Double { times[min(count - 1, Int(Double(count) * share))] / .milliseconds(1) }
+    FileHandle.standardError.write(Data("{\"p50\":\(shown(0.5)),\"p99\":\(shown(0.99)),\"n\":\(count)}\n".utf8))
+    all.processor /= Double(count)
+    (all.operations, all.isDuration) = (1, true)
+    all.elapsed = times[min(count - 1, Int(Double(count) * 0.99))]
+    return all
+  }
+
+  private struct Found: Error {}
+
+  private static func search() async throws {
+    let dns = MulticastDNS(logger: silent)
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask {
+        do { try await dns.run() } catch is CancellationError {}
+      }
+      defer { group.cancelAll() }
+      do { try await dns.services(of: type) { if !$0.isEmpty { throw Found() } } } catch is Found {}
+    }
+  }
+
+  /// Publishes what is searched for, says so, and goes on for so many seconds.
+  static func publish(seconds: Int) async throws {
+    let dns = MulticastDNS(logger: silent)
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask { try await dns.run() }
+      let published = try await dns.publish(LocalService("Bench", type: type, host: "flotilla-bench", port: 7070))
+      FileHandle.standardOutput.write(Data("\(try await dns.registeredName(of: published))\n".utf8))
+      try await ContinuousClock().sleep(for: .seconds(seconds))
+      group.cancelAll()
+    }
   }
 
   private static var silent: Logger { Logger(label: "bench") { _ in SwiftLogNoOpLogHandler() } }

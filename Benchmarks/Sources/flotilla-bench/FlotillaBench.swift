@@ -9,7 +9,7 @@ struct FlotillaBench {
       throw Wrong(
         """
         usage: flotilla-bench docker.(ping|ping.32|list|list.500|logs|attach|archive.out|archive.in)|\
-        messaging.publish.confirmed|coordination.(points|catchup|plain)|discovery.(solicit|scan)|\
+        messaging.publish.confirmed|coordination.(points|catchup|plain)|discovery.(solicit|scan|mdns|publish)|\
         scheduling.(place|distinct|spread|antiaffinity|floor|replace|memory|pack|online) --count N
         """)
     }
@@ -18,6 +18,7 @@ struct FlotillaBench {
     if arguments[1] == "scheduling.pack" { return try SchedulingPack.measure(seeds: seeds) }
     if arguments[1] == "scheduling.memory" { return try SchedulingMemory.measure(nodes: count) }
     if arguments[1] == "scheduling.online" { return try SchedulingOnline.measure(seeds: seeds) }
+    if arguments[1] == "discovery.publish" { return try await DiscoverySearch.publish(seconds: count) }
     let measurement =
       switch arguments[1] {
       case let name where name.hasPrefix("docker."):
@@ -34,6 +35,8 @@ struct FlotillaBench {
         try await DiscoverySearch.solicit(count: count)
       case "discovery.scan":
         try await DiscoverySearch.scan(count: count)
+      case "discovery.mdns":
+        try await DiscoverySearch.multicastDNS(count: count)
       case "scheduling.floor":
         await SchedulingPlaces.floor(nodes: count, placements: SchedulingPlaces.placements(count))
       case "scheduling.replace":
