@@ -6,7 +6,7 @@ let package = Package(
   name: "flotilla-benchmarks",
   platforms: [.macOS(.v15)],
   dependencies: [
-    .package(name: "flotilla", path: "..", traits: ["Crypto"]),
+    .package(name: "flotilla", path: "..", traits: ["Crypto", "FastJSON"]),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
   ],
   targets: [

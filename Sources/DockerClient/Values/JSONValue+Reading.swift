@@ -5,6 +5,16 @@ extension JSONValue {
   ///
   /// Not through `JSONDecoder`: that takes five times as long for a list of containers.
   init(parsing bytes: [UInt8]) throws {
+    #if FastJSON
+      if let value = JSONValue(readingQuickly: bytes) {
+        self = value
+        return
+      }
+    #endif
+    try self.init(readingWithFoundation: bytes)
+  }
+
+  init(readingWithFoundation bytes: [UInt8]) throws {
     self.init(object: try JSONSerialization.jsonObject(with: Data(bytes), options: .fragmentsAllowed))
   }
 
@@ -38,7 +48,10 @@ extension JSONValue {
     // The type that the number is kept as, in Objective-C's letters.
     switch UInt8(bitPattern: number.objCType.pointee) {
     case UInt8(ascii: "c"), UInt8(ascii: "B"): self = .bool(number.boolValue)
-    case UInt8(ascii: "d"), UInt8(ascii: "f"): self = .number(number.doubleValue)
+    case UInt8(ascii: "d"), UInt8(ascii: "f"):
+      // Foundation keeps negative numbers of 18 digits and more as decimals.
+      let whole = number is NSDecimalNumber ? NSDecimalNumber(value: number.int64Value) : nil
+      self = number == whole ? .integer(number.int64Value) : .number(number.doubleValue)
     case UInt8(ascii: "Q"):
       self = Int64(exactly: number.uint64Value).map { .integer($0) } ?? .number(number.doubleValue)
     default: self = .integer(number.int64Value)
