@@ -28,7 +28,8 @@ package struct HTTPBody: AsyncSequence, Sendable {
   /// - Throws: ``HTTPError/Code/bodyTooLarge`` when there are more than `limit` bytes; the transfer is closed then.
   package func collect(upTo limit: Int) async throws -> [UInt8] {
     var bytes: [UInt8] = []
-    while let chunk = try await reader.next() {
+    // Small parts wake nobody: only one byte more than is allowed, or the end.
+    while let chunk = try await reader.next(atLeast: limit &- bytes.count &+ 1) {
       guard chunk.count <= limit - bytes.count else {
         reader.close()
         throw HTTPError(.bodyTooLarge, "the response has more than \(limit) bytes")
@@ -62,8 +63,8 @@ final class BodyReader: Sendable {
     try await transfer.head()
   }
 
-  func next() async throws -> [UInt8]? {
-    try await transfer.next()
+  func next(atLeast wanted: Int = 1) async throws -> [UInt8]? {
+    try await transfer.next(atLeast: wanted)
   }
 
   func close() {

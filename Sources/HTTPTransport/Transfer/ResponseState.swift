@@ -26,6 +26,8 @@ struct ResponseState {
   private var isPaused = false
   private var headWaiter: CheckedContinuation<HTTPResponseHead, any Error>?
   private var bytesWaiter: CheckedContinuation<[UInt8]?, any Error>?
+  /// How many bytes the waiting task is woken for, unless no more come or no more fit.
+  private var wanted = 1
 
   init(limit: Int) {
     self.limit = limit
@@ -58,7 +60,9 @@ struct ResponseState {
   }
 
   /// - Returns: a task to wake at once, since something came in between, and whether a paused download may go on.
-  mutating func waitForBytes(_ continuation: CheckedContinuation<[UInt8]?, any Error>) -> (Wake?, resume: Bool) {
+  mutating func waitForBytes(
+    _ continuation: CheckedContinuation<[UInt8]?, any Error>, atLeast wanted: Int
+  ) -> (Wake?, resume: Bool) {
     guard bytesWaiter == nil else {
       let error = HTTPError(.concurrentReads, "another task is reading this body already")
       return (.bytes(continuation, .failure(error)), false)
@@ -70,6 +74,7 @@ struct ResponseState {
       return (.bytes(continuation, result.map { nil }), false)
     case .nothingYet:
       bytesWaiter = continuation
+      self.wanted = wanted
       return (nil, false)
     }
   }
@@ -108,7 +113,9 @@ struct ResponseState {
     if let head, let waiter = headWaiter {
       headWaiter = nil
       wake = .head(waiter, .success(head))
-    } else if let waiter = bytesWaiter, let taken = bytes.takeFirst() {
+    } else if let waiter = bytesWaiter, bytes.count >= wanted || isPaused || newEnd != nil,
+      let taken = bytes.takeFirst()
+    {
       bytesWaiter = nil
       wake = .bytes(waiter, .success(taken))
       resume = mayResume()

@@ -41,7 +41,8 @@ final class Transfer: Sendable {
   }
 
   /// The next bytes that have come; `nil` at the end.
-  func next() async throws -> [UInt8]? {
+  /// - Parameter wanted: how many bytes the task is woken for, unless no more come or no more fit.
+  func next(atLeast wanted: Int) async throws -> [UInt8]? {
     if Task.isCancelled {
       abandon(CancellationError())
       throw CancellationError()
@@ -58,7 +59,7 @@ final class Transfer: Sendable {
     }
     return try await withTaskCancellationHandler {
       try await withCheckedThrowingContinuation { continuation in
-        let (wake, resume) = state.withLock { $0.waitForBytes(continuation) }
+        let (wake, resume) = state.withLock { $0.waitForBytes(continuation, atLeast: wanted) }
         wake?.run()
         if resume { queue.send(.resumeDownload(self)) }
       }
