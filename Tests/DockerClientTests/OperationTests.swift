@@ -23,10 +23,36 @@ import Testing
 
   private static func sources() throws -> String {
     let folder = tests.deletingLastPathComponent().deletingLastPathComponent()
-      .appendingPathComponent("Sources/DockerClient").resolvingSymlinksInPath()
+      .appendingPathComponent("Sources/DockerClient")
+    return try files(folder).joined(separator: "\n")
+  }
+
+  private static func files(_ folder: URL) throws -> [String] {
+    let folder = folder.resolvingSymlinksInPath()
     let files = try #require(FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil))
     return try files.compactMap { $0 as? URL }.filter { $0.pathExtension == "swift" }
-      .map { try String(contentsOf: $0, encoding: .utf8) }.joined(separator: "\n")
+      .map { try String(contentsOf: $0, encoding: .utf8) }
+  }
+
+  /// How a program writes the call of the method that sends each operation, such as `containers.start(`.
+  private static func calls() throws -> [String: Set<String>] {
+    var groups: [Substring: Substring] = [:]
+    for match in try sources().matches(of: /public var (\w+): (\w+Operations) {/) { groups[match.2] = match.1 }
+    // Below the methods of the groups: what asks for it.
+    var calls: [String: Set<String>] = ["SystemPing": ["system.ping("], "SystemPingHead": ["system.ping("]]
+    let text = try sources()
+    var (group, method) = (nil as Substring?, nil as Substring?)
+    for line in text.split(separator: "\n") {
+      if let match = line.firstMatch(of: /^(?:public )?(?:extension|struct|final class) (\w+)/) {
+        group = groups[match.1]
+      }
+      if let match = line.firstMatch(of: /func (\w+)/) { method = match.1 }
+      guard let group, let method else { continue }
+      for match in line.matches(of: /"([A-Z]\w+)"/) {
+        calls[String(match.1), default: []].insert("\(group).\(method)(")
+      }
+    }
+    return calls
   }
 
   @Test func `108 of 108 operations are sent by a method whose documentation names them`() throws {
@@ -37,6 +63,14 @@ import Testing
     let undocumented = operations.filter { !sources.contains("`\($0.id)`") }.map(\.id)
     #expect(unsent.isEmpty)
     #expect(undocumented.isEmpty)
+  }
+
+  @Test func `every operation is called by a test`() throws {
+    let (calls, tests) = (try Self.calls(), try Self.files(Self.tests).joined())
+    let untested = try Self.operations().filter { operation in
+      !(calls[operation.id] ?? []).contains { tests.contains(".\($0)") || tests.contains(" \($0)") }
+    }
+    #expect(untested.map(\.id).isEmpty)
   }
 
   @Test func `what only newer engines have is refused by name`() throws {

@@ -58,7 +58,8 @@ extension RealEngine {
       let docker = try TestEngine.connect()
       try await TestEngine.withContainer(docker, ["sleep", "60"]) { id in
         try await docker.containers.start(id)
-        var spec = ExecSpec(["sh", "-c", "while read line; do echo got $line; done; exit 3"])
+        let script = "while read line; do if [ $line = size ]; then stty size; else echo got $line; fi; done; exit 3"
+        var spec = ExecSpec(["sh", "-c", script])
         spec.takesInput = true
         spec.isTTY = isTTY
         let exec = try await docker.exec.create(in: id, spec)
@@ -69,6 +70,14 @@ extension RealEngine {
           var line = try await lines.next()?.text
           if isTTY, line == word { line = try await lines.next()?.text }  // the terminal's echo
           #expect(line == "got \(word)")
+        }
+        if isTTY {
+          for size in [TerminalSize(columns: 90, rows: 20), TerminalSize(columns: 101, rows: 33)] {
+            if size.rows == 33 { try await docker.exec.resize(exec, to: size) }
+            try await attachment.write("size\n")
+            #expect(try await lines.next()?.text == "size")
+            #expect(try await lines.next()?.text == "\(size.rows) \(size.columns)")
+          }
         }
         if isTTY { try await attachment.write("\u{4}") } else { try attachment.closeInput() }
         #expect(try await lines.next() == nil)
