@@ -1,5 +1,6 @@
-# DockerClient beside a loop in C on the same libcurl, and Docker's clients for Python where PyPI can be reached. What is
-# listed and read is made before, with the label org.flotilla.bench, and removed afterwards.
+# DockerClient beside a loop in C on the same libcurl, Docker's own client in Go from Debian's packages, AsyncHTTPClient, and
+# Docker's clients for Python where PyPI can be reached. What is listed and read is made before, with the label
+# org.flotilla.bench, and removed afterwards.
 
 bench_docker_mb=${FLOTILLA_BENCH_MB:-1000}
 
@@ -22,6 +23,18 @@ create_bench_container() {
 build_docker_bench() {
   build_ours
   [ -x "$scratch/docker_floor" ] || build_floor docker_floor -lcurl
+  build_peers
+}
+
+# What is installed for the peers beside what everybody needs.
+docker_peer_needs=(
+  "run:python3 -c 'import ensurepip'|python3-venv|has clients for Python to compare with"
+  "cmd:go|golang-go|compiles Docker's own client to compare with"
+  "file:/usr/share/gocode/src/github.com/docker/docker/client/client.go|golang-github-docker-docker-dev|Docker's own client to compare with"
+)
+
+# One that can't be had is left out.
+build_peers() {
   [ -z "${python_peers:-}" ] || return 0
   python_peers=none
   if python3 -m venv "$scratch/python" >&2 && "$scratch/python/bin/pip" --quiet install docker aiodocker >&2; then
@@ -29,19 +42,38 @@ build_docker_bench() {
   else
     say "no clients for Python: they can't be installed"
   fi
+  say "building the peers in Go and Swift"
+  GOPATH=/usr/share/gocode GO111MODULE=off GOFLAGS='' GOCACHE="$scratch/go" \
+    go build -o "$scratch/docker_go" Benchmarks/peers/docker_go.go >&2 || say "no client in Go: it doesn't build"
+  local swift_peer=(-c release --package-path Benchmarks/peers/swift-peer --scratch-path .build-swift-peer)
+  if swift build "${swift_peer[@]}" >&2; then
+    ln -s "$(swift build "${swift_peer[@]}" --show-bin-path)/swift-peer" "$scratch/swift_peer"
+  else
+    say "no AsyncHTTPClient: it doesn't build"
+  fi
 }
 
 docker_floor() { "$scratch/docker_floor" "${FLOTILLA_TEST_DOCKER#unix://}" "$@"; }
 docker_python() { "$python_peers" Benchmarks/peers/docker_python.py "$@"; }
 
-# with_peers MODE ARGUMENT COUNT LIBRARY…: defines a command for each library, and names them in `peers`.
+# with_peers MODE ARGUMENT PATH COUNT WIDTH LIBRARY…: defines a command for each library that there is, and names them in `peers`.
+# Those with names of operations get the argument, the others the path.
 with_peers() {
-  local mode=$1 argument=$2 count=$3 library
-  shift 3
+  local mode=$1 argument=$2 path=$3 count=$4 width=$5 library
+  shift 5
   peers=()
-  [ "$python_peers" != none ] || return 0
   for library in "$@"; do
-    eval "peer_$library() { docker_python $library $mode '$argument' $count; }"
+    case $library in
+      docker | aiodocker)
+        [ "$python_peers" != none ] || continue
+        eval "peer_$library() { docker_python $library $mode '$argument' $count; }" ;;
+      go)
+        [ -x "$scratch/docker_go" ] || continue
+        eval "peer_go() { \"\$scratch/docker_go\" $mode '$argument' $count $width; }" ;;
+      AsyncHTTPClient)
+        [ -x "$scratch/swift_peer" ] || continue
+        eval "peer_AsyncHTTPClient() { \"\$scratch/swift_peer\" $mode '$path' $count $width; }" ;;
+    esac
     peers+=("$library")
   done
 }
@@ -51,13 +83,14 @@ bench_docker_ping() {
   ours_ping() { "$flotilla_bench" docker.ping --count 3000; }
   floor_ping() { docker_floor get /_ping 3000; }
   say "docker.ping: GET /_ping over the engine's socket, one after the other"
-  with_peers ping - 1000 docker aiodocker
+  with_peers ping - /_ping 2000 1 go AsyncHTTPClient docker aiodocker
   alternate "$runs" ours_ping floor_ping "${peers[@]}"
   report docker.ping
   ours_ping() { "$flotilla_bench" docker.ping.32 --count 9600; }
   floor_ping() { docker_floor get /_ping 9600 32; }
   say "docker.ping.32: 32 at once"
-  alternate "$runs" ours_ping floor_ping
+  with_peers ping - /_ping 9600 32 go AsyncHTTPClient
+  alternate "$runs" ours_ping floor_ping "${peers[@]}"
   report docker.ping.32
 }
 
@@ -71,7 +104,9 @@ bench_docker_list() {
   path="/v1.41/containers/json?all=1&filters=%7B%22label%22%3A%5B%22org.flotilla.bench.list%3D$containers%22%5D%7D"
   eval "ours_list() { \"\$flotilla_bench\" $name --count $count; }"
   eval "floor_list() { docker_floor get '$path' $count; }"
-  with_peers list "$containers" "$count" docker aiodocker
+  with_peers list "$containers" "$path" "$count" 1 go AsyncHTTPClient docker aiodocker
+  eval "peer_JSONDecoder() { \"\$flotilla_bench\" $name.decoder --count $count; }"
+  peers+=(JSONDecoder)
   alternate "$runs" ours_list floor_list "${peers[@]}"
   report "$name"
   remove_bench_containers
@@ -86,7 +121,7 @@ bench_docker_logs() {
   bench_docker wait "$id" >/dev/null
   eval "ours_logs() { FLOTILLA_BENCH_CONTAINER=$id \"\$flotilla_bench\" docker.logs --count 1; }"
   eval "floor_logs() { docker_floor logs '/v1.41/containers/$id/logs?stdout=1'; }"
-  with_peers logs "$id" 1 docker
+  with_peers logs "$id" "/v1.41/containers/$id/logs?stdout=1" 1 1 go AsyncHTTPClient docker
   alternate "$runs" ours_logs floor_logs "${peers[@]}"
   report docker.logs
   remove_bench_containers
@@ -115,12 +150,31 @@ bench_docker_archive() {
   bench_docker wait "$id" >/dev/null
   eval "ours_archive() { FLOTILLA_BENCH_CONTAINER=$id \"\$flotilla_bench\" docker.archive.out --count 1; }"
   eval "floor_archive() { docker_floor out '/v1.41/containers/$id/archive?path=/big'; }"
-  with_peers out "$id" 1 docker
+  with_peers out "$id" "/v1.41/containers/$id/archive?path=/big" 1 1 go AsyncHTTPClient docker
   alternate "$runs" ours_archive floor_archive "${peers[@]}"
   report docker.archive.out
   eval "ours_archive() { FLOTILLA_BENCH_CONTAINER=$id \"\$flotilla_bench\" docker.archive.in --count $bench_docker_mb; }"
   eval "floor_archive() { docker_floor in '/v1.41/containers/$id/archive?path=/' $bench_docker_mb; }"
   alternate "$runs" ours_archive floor_archive
   report docker.archive.in
+  remove_bench_containers
+}
+
+# How long, at most, from the cancellation to the end of the call: there is nothing to compare it with.
+bench_docker_cancel() {
+  local id of count
+  build_ours
+  id=$(create_bench_container --interactive -- cat)
+  bench_docker start "$id" >/dev/null
+  no_floor() { :; }
+  for of in logs exec; do
+    # To begin a command takes the engine a tenth of a second.
+    count=1000
+    [ "$of" = logs ] || count=200
+    say "docker.cancel.$of: $count times, the longest"
+    eval "ours_cancel() { FLOTILLA_BENCH_CONTAINER=$id \"\$flotilla_bench\" docker.cancel.$of --count $count; }"
+    alternate "$runs" ours_cancel no_floor
+    report "docker.cancel.$of"
+  done
   remove_bench_containers
 }

@@ -8,7 +8,7 @@ struct FlotillaBench {
     guard arguments.count == 4, arguments[2] == "--count", let count = Int(arguments[3]), count > 0 else {
       throw Wrong(
         """
-        usage: flotilla-bench docker.(ping|ping.32|list|list.500|logs|attach|archive.out|archive.in)|\
+        usage: flotilla-bench docker.(ping|ping.32|list[.decoder]|list.500[.decoder]|logs|attach|cancel.logs|cancel.exec|archive.out|archive.in)|\
         messaging.publish.confirmed|coordination.(points|catchup|plain)|discovery.(solicit|scan|mdns|publish)|\
         scheduling.(place|distinct|spread|antiaffinity|floor|replace|memory|pack|online) --count N
         """)
@@ -55,8 +55,12 @@ struct FlotillaBench {
     case "docker.ping": return try await DockerPing.measure(host: host, count: count)
     case "docker.ping.32": return try await DockerPing.measure(host: host, count: count, tasks: 32)
     case "docker.list": return try await DockerList.measure(host: host, containers: 20, count: count)
+    case "docker.list.decoder": return try await DockerList.decoder(host: host, containers: 20, count: count)
+    case "docker.list.500.decoder": return try await DockerList.decoder(host: host, containers: 500, count: count)
     case "docker.list.500": return try await DockerList.measure(host: host, containers: 500, count: count)
     case "docker.logs": return try await DockerStreams.logs(host: host, container: container())
+    case "docker.cancel.logs": return try await DockerCancel.logs(host: host, container: container(), count: count)
+    case "docker.cancel.exec": return try await DockerCancel.exec(host: host, container: container(), count: count)
     case "docker.attach": return try await DockerStreams.attach(host: host, container: container())
     case "docker.archive.out": return try await DockerStreams.archiveOut(host: host, container: container())
     case "docker.archive.in":
