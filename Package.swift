@@ -340,7 +340,7 @@ let package = Package(
       name: "EndToEndTests",
       dependencies: [
         "ControlAPI", "Discovery", "DockerClient", "EdgeModel", "HTTPTransport", "PlatformLab", "RabbitMQTestServer",
-        "TestPorts", "flotilla", "flotilla-agent", log,
+        "TestPorts", "TestSeeds", "flotilla", "flotilla-agent", log,
       ],
       swiftSettings: settings),
   ]

@@ -14,9 +14,11 @@ package final class AppWatch: Sendable {
 
   private let records = Mutex<[String: Record]>([:])
   private let apps: [LabApp]
+  /// On which an app may be.
+  private let hosts: [String]
   private let client = HTTPClient()
 
-  package init(_ apps: [LabApp]) { self.apps = apps }
+  package init(_ apps: [LabApp], on hosts: [String] = ["127.0.0.1"]) { (self.apps, self.hosts) = (apps, hosts) }
 
   /// Until it is cancelled.
   package func run() async throws {
@@ -25,7 +27,7 @@ package final class AppWatch: Sendable {
         group.addTask {
           while true {
             let answer: Result<Int32, any Error>
-            do { answer = .success(try await app.answer(self.client)) } catch { answer = .failure(error) }
+            do { answer = .success(try await self.process(of: app)) } catch { answer = .failure(error) }
             try Task.checkCancellation()
             self.note(app.name, answer)
             try await ContinuousClock().sleep(for: .milliseconds(50))
@@ -66,6 +68,27 @@ package final class AppWatch: Sendable {
 
   /// The process that answers; `nil` while nobody does.
   package func answer(of app: LabApp) async -> Int32? {
-    do { return try await app.answer(client) } catch { return nil }
+    do { return try await process(of: app) } catch { return nil }
+  }
+
+  /// Whoever answers first.
+  private func process(of app: LabApp) async throws -> Int32 {
+    if hosts.count == 1 { return try await app.look(hosts[0], by: client).process }
+    return try await withThrowingTaskGroup(of: Result<Int32, any Error>.self) { group in
+      for host in hosts {
+        group.addTask {
+          do { return .success(try await app.look(host, by: self.client).process) } catch { return .failure(error) }
+        }
+      }
+      defer { group.cancelAll() }
+      var failures: [String] = []
+      while let answer = try await group.next() {
+        switch answer {
+        case .success(let process): return process
+        case .failure(let error): failures.append("\(error)")
+        }
+      }
+      throw LabFailure(Set(failures).sorted().joined(separator: "; "))
+    }
   }
 }

@@ -15,24 +15,32 @@ package struct Lab: Sendable {
   package let apps: [LabApp]
   package let watch: AppWatch
   private let token: String
+  private let isWatched: Bool
 
   /// - Parameters:
   ///   - witnesses: how many of the machines run no apps: the last ones.
+  ///   - atMostOne: of the last app; see ``LabApp/atMostOne``.
   ///   - program: the path of `flotilla-agent`.
+  ///   - network: where the machines are; `nil` for loopback. Who leads there provides RabbitMQ, and ``watch`` asks only when
+  ///     it is told to.
   package static func with<Result: Sendable>(
-    machines count: Int, witnesses: Int = 0, apps appCount: Int, program: String,
+    machines count: Int, witnesses: Int = 0, apps appCount: Int, atMostOne: Int? = nil, program: String,
+    on network: LabNetwork? = nil,
     _ body: @escaping @Sendable (Lab) async throws -> Result
   ) async throws -> Result {
     let folder = FileManager.default.temporaryDirectory.path + "/flotilla-lab-\(UUID().uuidString.prefix(8))"
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     let lab = try Lab(
-      folder: folder, machines: count, witnesses: witnesses, apps: appCount, program: program)
+      folder: folder, machines: count, witnesses: witnesses, apps: appCount, atMostOne: atMostOne, program: program,
+      network: network)
     do {
       try await lab.settle()
       let result = try await withThrowingTaskGroup(of: Result?.self) { group in
-        group.addTask {
-          try await lab.watch.run()
-          return nil
+        if lab.isWatched {
+          group.addTask {
+            try await lab.watch.run()
+            return nil
+          }
         }
         group.addTask { try await body(lab) }
         defer { group.cancelAll() }
@@ -49,8 +57,14 @@ package struct Lab: Sendable {
     }
   }
 
-  private init(folder: String, machines count: Int, witnesses: Int, apps appCount: Int, program: String) throws {
+  private init(
+    folder: String, machines count: Int, witnesses: Int, apps appCount: Int, atMostOne: Int?, program: String,
+    network: LabNetwork?
+  ) throws {
     self.folder = folder
+    isWatched = network == nil
+    let hosts = network?.hosts ?? Array(repeating: "127.0.0.1", count: count)
+    guard hosts.count == count else { throw LabFailure("a network for \(hosts.count) machines, not for \(count)") }
     token = String((0..<32).map { _ in "0123456789abcdef".randomElement() ?? "0" })
     let ports = try FreePorts.take(count + appCount)
     var machines: [LabMachine] = []
@@ -58,14 +72,17 @@ package struct Lab: Sendable {
       machines.append(
         try LabMachine(
           name: "machine-\(number)", directory: "\(folder)/machine-\(number)", program: program,
-          port: ports[number - 1], join: machines.first?.address, token: token,
-          runtime: number > count - witnesses ? "none" : "process"))
+          host: hosts[number - 1], port: network == nil ? ports[number - 1] : 7_070, join: machines.first?.address,
+          token: token, runtime: number > count - witnesses ? "none" : "process",
+          launcher: network?.launchers[number - 1] ?? [], providesBroker: network != nil))
     }
     self.machines = machines
     apps = try (0..<appCount).map { number in
-      try LabApp("app-\(number + 1)", port: ports[count + number], in: folder + "/repositories")
+      try LabApp(
+        "app-\(number + 1)", port: ports[count + number], atMostOne: number + 1 == appCount ? atMostOne : nil,
+        in: folder + "/repositories")
     }
-    watch = AppWatch(apps)
+    watch = AppWatch(apps, on: network == nil ? ["127.0.0.1"] : hosts)
   }
 
   /// Starts everything: machines, a full set of voters, apps that answer.
@@ -74,11 +91,19 @@ package struct Lab: Sendable {
       try machine.start()
       try await machine.untilItAnswers()
     }
-    try await untilWhole()
+    try await untilWhole(within: .seconds(180))
     let client = try client()
     for app in apps {
-      _ = try await client.deploy(
-        DeployRequest(url: "file://\(app.repository)", branch: nil, name: try AppName(app.name[...]), environment: nil))
+      let request = DeployRequest(
+        url: "file://\(app.repository)", branch: nil, name: try AppName(app.name[...]), environment: nil)
+      try await Patience.until("the deployment of \(app.name) is taken") {
+        do {
+          _ = try await client.deploy(request)
+          return true
+        } catch let error as ControlError where error.code == .unavailable {
+          return false
+        }
+      }
     }
     try await untilAppsAnswer()
     await client.shutdown()

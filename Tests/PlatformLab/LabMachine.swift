@@ -7,8 +7,12 @@ import Synchronization
 package final class LabMachine: Sendable {
   package let name: String
   package let address: String
-  let directory: String
+  package let host: String
+  package let directory: String
   private let program: String
+  /// What runs the agent, with its arguments; empty for nothing.
+  private let launcher: [String]
+  private let providesBroker: Bool
   private let join: String?
   private let token: String
   private let runtime: String
@@ -16,16 +20,20 @@ package final class LabMachine: Sendable {
   /// Asks this machine's agent and follows no leader.
   package let client: ControlClient
 
-  init(name: String, directory: String, program: String, port: UInt16, join: String?, token: String, runtime: String)
-    throws
-  {
+  init(
+    name: String, directory: String, program: String, host: String = "127.0.0.1", port: UInt16, join: String?,
+    token: String, runtime: String, launcher: [String] = [], providesBroker: Bool = false
+  ) throws {
     self.name = name
     self.directory = directory
     self.program = program
     self.join = join
     self.token = token
     self.runtime = runtime
-    address = "http://127.0.0.1:\(port)"
+    self.launcher = launcher
+    self.host = host
+    self.providesBroker = providesBroker
+    address = "http://\(host):\(port)"
     client = try ControlClient(
       server: address, token: token, followsLeader: false,
       logger: Logger(label: "lab") { _ in SwiftLogNoOpLogHandler() })
@@ -39,12 +47,15 @@ package final class LabMachine: Sendable {
   /// Starts the agent.
   package func start() throws {
     let process = Process()
-    process.executableURL = URL(fileURLWithPath: program)
-    process.arguments = [
-      "--data-dir", directory, "--listen", address.replacing("http://", with: ""), "--name", name, "--runtime", runtime,
-      "--embedded",
-    ]
-    if let join { process.arguments? += ["--join", join] }
+    var command =
+      launcher + [
+        program, "--data-dir", directory, "--listen", address.replacing("http://", with: ""), "--name", name,
+        "--runtime", runtime,
+      ]
+    if !providesBroker { command.append("--embedded") }
+    if let join { command += ["--join", join] }
+    process.executableURL = URL(fileURLWithPath: command[0])
+    process.arguments = Array(command.dropFirst())
     process.environment = ProcessInfo.processInfo.environment.merging([
       "FLOTILLA_TOKEN": token, "FLOTILLA_LOG_LEVEL": "info", "GIT_CONFIG_NOSYSTEM": "1",
       "GIT_CONFIG_GLOBAL": "/dev/null",

@@ -5,7 +5,7 @@ struct NetworkLab: Sendable {
   /// The namespaces, by machine.
   let spaces: [String]
   let hosts: [String]
-  private let hub: String
+  let hub: String
   /// The interface by which this machine, which has none of theirs, reaches them.
   let cable: String
 
@@ -89,7 +89,7 @@ struct NetworkLab: Sendable {
     if let failure { throw failure }
   }
 
-  private func run(_ arguments: String) async throws {
+  func run(_ arguments: String) async throws {
     guard let ip = Self.ip else { throw Command.Failed(description: "there is no 'ip' here") }
     try await Command.succeed(ip, arguments.split(separator: " ").map(String.init))
   }
