@@ -139,14 +139,18 @@ public struct Replica: Sendable {
   private mutating func keepTime(_ turn: inout Turn) {
     if role == .leader {
       lead(&turn)
-    } else if turn.now >= electionAt, mayStand {
+    } else if turn.now >= electionAt, !mayStand {
+      // Whoever leads now may not know this replica: a learner that came with a leader of whom nobody else heard, or one that
+      // was voted out. Whom it followed is nobody to ask for ever.
+      if leader != nil { becomeFollower(of: nil, &turn) }
+    } else if turn.now >= electionAt {
       planElection(&turn)
       if rules.contains(.preVote) { askWhetherElectable(&turn) } else { stand(isHandOver: false, &turn) }
     }
   }
 
   private var deadline: MonotonicInstant {
-    guard let leading else { return mayStand ? electionAt : MonotonicInstant(nanoseconds: .max) }
+    guard let leading else { return mayStand || leader != nil ? electionAt : MonotonicInstant(nanoseconds: .max) }
     let next = min(leading.nextHeartbeat, leading.handOver?.deadline ?? leading.nextHeartbeat)
     return holdsByLease ? min(next, leaseEnd) : next
   }

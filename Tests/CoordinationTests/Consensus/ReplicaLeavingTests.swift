@@ -45,6 +45,39 @@ struct ReplicaLeavingTests {
     #expect(group.replicas[leader].ballot.epoch == epoch)
   }
 
+  @Test func aLearnerThatOnlyALostLeaderKnewFollowsItNoLonger() throws {
+    var group = try ReplicaGroup(4, voting: 3)
+    group.pass(.seconds(4))
+    try #require(group.leaders == [0])
+    // Nobody else hears that it holds the log from now on, and so nobody else sends it anything.
+    group.away = [1, 2]
+    let voters = (0..<3).map { group.id($0) }
+    #expect(group.propose([.voters(VoterSet(voters: voters, learners: [group.id(3)]))], on: 0) == nil)
+    group.pass(.seconds(1))
+    #expect(group.replicas[3].leader == group.id(0))
+    group.away = [0]
+    group.pass(.seconds(10))
+    let leader = try #require(group.leaders.first)
+    #expect(leader != 0 && group.replicas[leader].voters.learners.isEmpty)
+    #expect(group.replicas[3].leader == nil, "it has to ask around who leads")
+    // Whoever leads finds it again, and takes it in.
+    group.propose([.voters(VoterSet(voters: voters, learners: [group.id(3)]))], on: leader)
+    group.pass(.seconds(1))
+    #expect(group.replicas[3].leader == group.id(leader))
+    #expect(group.replicas[3].state == group.replicas[leader].state)
+  }
+
+  @Test func whoWasVotedOutFollowsNobodyForEver() throws {
+    var group = try ReplicaGroup(3)
+    group.pass(.seconds(4))
+    try #require(group.leaders == [0])
+    group.propose([.voters(VoterSet(voters: [group.id(0), group.id(1)]))], on: 0)
+    group.pass(.seconds(10))
+    #expect(group.leaders == [0])
+    #expect(group.replicas[2].leader == nil)
+    #expect(group.replicas[1].leader == group.id(0))
+  }
+
   /// What a machine's disk holds when it starts: a state that older entries were folded into, and sets of voters after it.
   struct Disk: CustomTestStringConvertible, Sendable {
     var testDescription: String
