@@ -38,7 +38,7 @@ extension Agent {
     let watcher = RuntimeWatcher(runtime: runtime, wake: context.wake, time: time, logger: logger)
     let heartbeats = HeartbeatSender(
       node: node, link: link, inbox: inbox, appsMoved: leadsElsewhere || announced != nil ? context.wake : nil,
-      time: time, logger: logger)
+      time: time, logger: logger, nudge: nudge)
     let (node, time) = (node, time)
     group.addTask {
       var runner = ExecutorRunner(worker, context)

@@ -29,6 +29,7 @@ struct DesiredWriter: Sendable {
         return try await log.propose(changes, after: state.version, epoch: epoch)
       } catch let error as DesiredLogError where error.isRetriable {
         lastConflict = error
+        try await waitForNews(after: state.version)
       } catch let error as DesiredLogError {
         throw ControlPlaneError(.unavailable, error.message)
       }
@@ -36,4 +37,17 @@ struct DesiredWriter: Sendable {
     throw ControlPlaneError(
       .unavailable, "the desired state kept changing: \(lastConflict?.message ?? "conflict"); try again")
   }
+
+  /// What was in the way counts once it is safe: until then the same would be decided again. Nothing comes where the lead is
+  /// being handed over.
+  private func waitForNews(after version: DesiredVersion) async throws {
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask { _ = try await log.waitForChange(after: version) }
+      group.addTask { try await ContinuousClock().sleep(for: Self.patience) }
+      defer { group.cancelAll() }
+      try await group.next()
+    }
+  }
+
+  private static let patience: Duration = .milliseconds(100)
 }

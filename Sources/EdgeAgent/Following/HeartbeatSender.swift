@@ -10,6 +10,8 @@ struct HeartbeatSender: Sendable {
   let appsMoved: WakeSignal?
   let time: TimeSource
   let logger: Logger
+  /// Raised when a leader is heard again: what shall run here is to be asked for at once.
+  var nudge = ChangeSignal()
 
   /// What failure detection reckons with.
   static let interval: Duration = .seconds(1)
@@ -22,7 +24,7 @@ struct HeartbeatSender: Sendable {
         let contact = try await link.heartbeat(
           Heartbeat(node: node, epoch: epoch, wantsApps: appsMoved != nil))
         if contact.epoch >= epoch {
-          inbox.heardLeader(asked: asked)
+          if inbox.heardLeader(asked: asked) { nudge.raise() }
           if let apps = contact.apps, inbox.replace(elsewhere: apps) { appsMoved?.wake(.changed) }
         }
         isHeard = true

@@ -26,7 +26,7 @@ struct AssignmentFollower: Sendable {
         if failures > 0 { logger.notice("the leader gives assignments again") }
         failures = 0
         if let set { try await take(set) }
-        if let set, set == inbox.assignments { inbox.heardLeader(asked: asked) }
+        if let set, set == inbox.assignments { inbox.heardLeader(asked: asked, givesSet: true) }
       } catch {
         try Task.checkCancellation()
         if failures == 0 {
@@ -43,7 +43,9 @@ struct AssignmentFollower: Sendable {
   /// The leader's answer, or `nil` when a nudge came first: then a new question is quicker than an old connection.
   private func next(_ seen: UInt64) async throws -> Assignments? {
     try await withThrowingTaskGroup(of: Assignments?.self) { group in
-      group.addTask { try await leader.assignments(of: record.id, after: inbox.assignments?.version) }
+      // What may be out of date is asked for whole, which is answered at once.
+      let known = inbox.isConfirmed ? inbox.assignments?.version : nil
+      group.addTask { try await leader.assignments(of: record.id, after: known) }
       group.addTask {
         _ = try await nudge.wait(after: seen)
         return nil

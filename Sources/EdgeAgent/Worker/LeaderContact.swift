@@ -4,6 +4,8 @@ struct LeaderContact: Hashable, Sendable {
   var silence: Duration
   /// Whether a leader answered since the agent's start.
   var isHeard: Bool
+  /// Whether a leader has said what shall run here since it was heard, or heard again after a long silence.
+  var isConfirmed = true
 
   static let none = LeaderContact(silence: .zero, isHeard: false)
 }

@@ -122,7 +122,9 @@ struct WorkerExecutor: Executor {
 
   /// How long no leader was heard, as of now.
   private var contact: LeaderContact {
-    if let last = parts.inbox.lastContact { return LeaderContact(silence: last.elapsed, isHeard: true) }
+    if let last = parts.inbox.lastContact {
+      return LeaderContact(silence: last.elapsed, isHeard: true, isConfirmed: parts.inbox.isConfirmed)
+    }
     return LeaderContact(silence: started?.elapsed ?? .zero, isHeard: false)
   }
 

@@ -13,8 +13,13 @@ extension LeaderContact {
         heard that still wants it here
         """
     }
-    guard !isHeard, !isRunning else { return nil }
-    return "no leader was heard since the agent started, and the app runs at most once; it starts when one is heard"
+    if isRunning { return nil }
+    if !isHeard {
+      return "no leader was heard since the agent started, and the app runs at most once; it starts when one is heard"
+    }
+    // It may run elsewhere by now: a sign of life doesn't say.
+    if isConfirmed { return nil }
+    return "a leader is heard, and has not said yet that the app, which runs at most once, shall run here"
   }
 }
 
@@ -28,7 +33,8 @@ extension WorkerReconciler {
     return assignments.allocations.compactMap { allocation -> Duration? in
       guard allocation.phase == .run, case .atMostOne(let limit) = allocation.workload.availability else { return nil }
       guard contact.silence < limit else { return Self.unledPause }
-      return contact.isHeard ? limit - contact.silence : min(limit - contact.silence, Self.unledPause)
+      let rest = limit - contact.silence
+      return contact.isHeard && contact.isConfirmed ? rest : min(rest, Self.unledPause)
     }.min()
   }
 }

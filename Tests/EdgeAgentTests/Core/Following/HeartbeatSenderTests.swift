@@ -65,6 +65,21 @@ import Testing
     }
   }
 
+  @Test func `a leader that is back is asked at once what shall run here`() async throws {
+    let leader = ScriptedLeader()
+    try await following(leader) { member, sender in
+      let before = sender.nudge.value
+      try await member.beside(sender.run) {
+        for (count, pause, raised) in [(1, 1, 1), (2, 11, 1), (3, 1, 2)] {
+          try await leader.wait(forBeats: count)
+          try await member.clock.waitForSleeper()
+          #expect(sender.nudge.value == before + UInt64(raised), "after \(count) answers")
+          member.clock.advance(by: .seconds(pause))
+        }
+      }
+    }
+  }
+
   @Test(arguments: [
     ScriptedLeader.Answer.failure(ControlPlaneError(.unavailable, "no agent answers")),
     .failure(ControlPlaneError(.notLeader, "not me")), .success(ScriptedLeader.contact(epoch: 2)),

@@ -30,6 +30,18 @@ import Testing
     }
   }
 
+  @Test func `a set of which no leader has said that it still counts is asked for whole`() async throws {
+    try await WorkerFixture.with { worker in
+      let set = Sample.set([Sample.allocation()])
+      worker.inbox.replace(set)
+      worker.inbox.heardLeader(asked: worker.context.time.stopwatch())
+      worker.leader.answers(.success(set))
+      try await follow(worker, questions: 2)
+      #expect(worker.leader.questions == [nil, set.version])
+      #expect(worker.inbox.isConfirmed)
+    }
+  }
+
   @Test func `what can't be persisted does not count`() async throws {
     try await WorkerFixture.with { worker in
       // A directory stands where the file goes.

@@ -24,6 +24,11 @@ import Testing
     .contact(LeaderContact(silence: .seconds(seconds), isHeard: heard))
   }
 
+  /// A leader is heard, which has not said what shall run here since it was away.
+  private var signOfLife: WorkerReconciler.Event {
+    .contact(LeaderContact(silence: .zero, isHeard: true, isConfirmed: false))
+  }
+
   private mutating func bringUp() {
     _ = after(.assigned(Sample.set([allocation()])), silence(0), .seen([]))
     _ = after(.broughtUp(id), .seen([Sample.instance()]))
@@ -50,6 +55,21 @@ import Testing
     _ = after(.broughtUp(id), .seen([Sample.instance()]))
     #expect(worker.observed.first?.phase == .running)
     #expect(worker.observed.first?.restarts == 0)
+  }
+
+  @Test mutating func itStaysEndedUntilTheLeaderSaysThatItIsStillWantedHere() {
+    bringUp()
+    _ = after(silence(60), .seen([Sample.instance()]))
+    let ended = WorkerReconciler.Event.seen([Sample.instance(1, .exited(status: nil))])
+    _ = after(.takenDown(id, removing: false), ended)
+    #expect(after(signOfLife, ended) == [], "another machine may have it by now")
+    #expect(worker.nextSelfStop(LeaderContact(silence: .zero, isHeard: true, isConfirmed: false)) == .seconds(1))
+    #expect(after(.assigned(Sample.set([], index: 2)), signOfLife, ended) == [.takeDown(id, removing: true)])
+  }
+
+  @Test mutating func aSignOfLifeAloneEndsNothingThatRuns() {
+    bringUp()
+    #expect(after(signOfLife, .seen([Sample.instance()])) == [])
   }
 
   @Test mutating func whatTheLeaderNoLongerWantsIsRemoved() {
@@ -114,13 +134,35 @@ import Testing
     #expect(inbox.lastContact?.elapsed == .seconds(2))
   }
 
+  @Test func whoWasNotHeardForLongHasToGiveTheSetAgain() {
+    let clock = TestClock(isEager: false)
+    let inbox = WorkerInbox(nil)
+    #expect(!inbox.isConfirmed)
+    #expect(inbox.heardLeader(asked: clock.source.stopwatch()), "it is the first")
+    #expect(!inbox.isConfirmed)
+    inbox.heardLeader(asked: clock.source.stopwatch(), givesSet: true)
+    #expect(inbox.isConfirmed)
+    clock.advance(by: .seconds(9))
+    #expect(!inbox.heardLeader(asked: clock.source.stopwatch()))
+    #expect(inbox.isConfirmed, "no app was ended so soon")
+    let before = clock.source.stopwatch()
+    clock.advance(by: .seconds(10))
+    #expect(inbox.heardLeader(asked: clock.source.stopwatch()))
+    #expect(!inbox.isConfirmed)
+    inbox.heardLeader(asked: before, givesSet: true)
+    #expect(!inbox.isConfirmed, "it was asked for before the silence")
+    clock.advance(by: .seconds(1))
+    inbox.heardLeader(asked: clock.source.stopwatch(), givesSet: true)
+    #expect(inbox.isConfirmed)
+  }
+
   @Test func `a worker that hears nobody ends it by its own clock`() async throws {
     try await WorkerFixture.with(eager: false) { worker in
       worker.runtime.have(Sample.instance())
       worker.inbox.replace(Sample.set([allocation()]))
       var executor = worker.executor()
       try await executor.setup(worker.context)
-      worker.inbox.heardLeader(asked: worker.context.time.stopwatch())
+      worker.inbox.heardLeader(asked: worker.context.time.stopwatch(), givesSet: true)
       worker.clock.advance(by: .seconds(55))
       #expect(try await executor.execute(.started, worker.context) == .after(.seconds(5)))
       worker.clock.advance(by: .seconds(5))
