@@ -1,6 +1,7 @@
 import Messaging
 import MessagingRabbitMQ
 import RabbitMQTestServer
+import Synchronization
 import TestPorts
 import Testing
 
@@ -278,9 +279,17 @@ import Testing
   }
 
   @Test(.timeLimit(.minutes(5))) func idleConnectionsLiveOnHeartbeats() async throws {
-    try await TestBroker.with {
-      $0.heartbeat = .seconds(12)
-    } _: { broker in
+    var configuration = try TestBroker.configuration()
+    configuration.heartbeat = .seconds(12)
+    let broker = try RabbitMQBroker(configuration)
+    let losses = Mutex<[String]>([])
+    let watching = Task {
+      for await event in broker.connectionEvents() {
+        if case .lost(let error) = event.state { losses.withLock { $0.append("\(event.connection): \(error)") } }
+      }
+    }
+    defer { watching.cancel() }
+    try await TestBroker.run(broker) { broker in
       let queue = try TestBroker.uniqueQueue()
       try await broker.declare(
         Topology(queues: [
@@ -305,6 +314,7 @@ import Testing
       #expect(try await broker.publish(OutboundMessage(to: queue, body: [2])).attempts == 1)
       consumer.cancel()
       try await consumer.value
+      #expect(losses.withLock { $0 } == [])
     }
   }
 }

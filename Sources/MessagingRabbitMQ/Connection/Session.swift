@@ -225,7 +225,10 @@ final class Session: Sendable {
       let isDone = sent == sending.count
       if moreInput || (isDone && state.withLock({ !$0.out.isEmpty })) { continue }
       let next = [timers.next, deadline, overdue, due].compactMap { $0 }.min()
-      wait(transport.descriptor, wantsToWrite: !isDone, for: next.map { $0 - now })
+      // Heartbeats end within the C library: that they came is seen here alone.
+      if wait(transport.descriptor, wantsToWrite: !isDone, for: next.map { $0 - now }) {
+        timers.received(at: timeline.now())
+      }
     }
   }
 
@@ -296,7 +299,8 @@ final class Session: Sendable {
     return deadline
   }
 
-  private func wait(_ descriptor: Int32, wantsToWrite: Bool, for time: Duration?) {
+  /// Waits for the socket, for other threads or for the time to pass; returns whether something came from the broker.
+  private func wait(_ descriptor: Int32, wantsToWrite: Bool, for time: Duration?) -> Bool {
     var events = Int16(POLLIN)
     if wantsToWrite { events |= Int16(POLLOUT) }
     var polled = [
@@ -305,6 +309,7 @@ final class Session: Sendable {
     let milliseconds = time.map { Int32(clamping: max(0, $0.wholeMilliseconds) + 1) } ?? -1
     _ = unsafe poll(&polled, nfds_t(polled.count), milliseconds)
     if polled[1].revents != 0 { wake.drain() }
+    return Int32(polled[0].revents) & Int32(POLLIN) != 0
   }
 
   /// The end, once: everybody who waits is told why.
