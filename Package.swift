@@ -270,7 +270,7 @@ let package = Package(
     .testTarget(
       name: "MessagingRabbitMQTests",
       dependencies: [
-        "MessagingRabbitMQ", "Messaging", "MessagingTestKit", "RabbitMQTestServer", "TestPorts", log,
+        "MessagingRabbitMQ", "Messaging", "MessagingTestKit", "RabbitMQTestServer", "TestPorts", "TestSeeds", log,
         .product(name: "MetricsTestKit", package: "swift-metrics", condition: .when(traits: ["Metrics"])),
       ],
       swiftSettings: settings),

@@ -6,7 +6,7 @@ import TestPorts
 /// A RabbitMQ of a test's own: it may be killed and started again, and touches no other.
 ///
 /// As root it runs as the user `rabbitmq`, which the server's scripts expect; else as the current user. It has its own
-/// home (so its own cookie), epmd and ports on the loopback interface.
+/// home (so its own cookie), epmd and ports on the loopback interface; the nodes of a cluster share home and epmd.
 package final class PrivateRabbitMQ: Sendable {
   /// What went wrong around the broker, not in it.
   struct Fault: Error, CustomStringConvertible {
@@ -26,7 +26,9 @@ package final class PrivateRabbitMQ: Sendable {
   package let tlsPort: UInt16
   private let epmdPort: UInt16
   private let distributionPort: UInt16
-  private let epmd: Process
+  private let home: URL
+  /// The first node's; nil in those that joined it.
+  private let epmd: Process?
   private let server = Mutex<Process?>(nil)
 
   /// Starts a broker for the time of the body, with these plugins; `prepare` may put files into its directory, and says
@@ -47,12 +49,38 @@ package final class PrivateRabbitMQ: Sendable {
     return result
   }
 
-  private init(_ plugins: [String], _ prepare: (PrivateRabbitMQ) throws -> String) throws {
+  /// Starts the nodes of one cluster for the time of the body.
+  package static func withCluster<Value: Sendable>(
+    of count: Int, _ body: @Sendable ([PrivateRabbitMQ]) async throws -> Value
+  ) async throws -> Value {
+    try await with { first in
+      var nodes = [first]
+      defer {
+        for node in nodes.dropFirst() {
+          do { try node.end() } catch { print("a node was left behind:", error) }
+        }
+      }
+      for _ in 1..<count { nodes.append(try PrivateRabbitMQ([], { _ in "" }, first: first)) }
+      for node in nodes { try node.awaitStart() }
+      for node in nodes.dropFirst() {
+        try node.control("stop_app")
+        try node.control("join_cluster", first.name)
+        try node.control("start_app")
+      }
+      return try await body(nodes)
+    }
+  }
+
+  private init(
+    _ plugins: [String], _ prepare: (PrivateRabbitMQ) throws -> String, first: PrivateRabbitMQ? = nil
+  ) throws {
     // Not in a temporary directory of root's own: another user must be able to enter.
     directory = URL(fileURLWithPath: "/tmp/flotilla-rabbitmq-\(UUID().uuidString.prefix(8))")
     let ports = try FreePorts.take(4)
-    (port, epmdPort, distributionPort, tlsPort) = (ports[0], ports[1], ports[2], ports[3])
-    epmd = Process()
+    (port, distributionPort, tlsPort) = (ports[0], ports[1], ports[2])
+    epmdPort = first?.epmdPort ?? ports[3]
+    home = first?.home ?? directory.appendingPathComponent("home")
+    epmd = first == nil ? Process() : nil
     for folder in ["home", "mnesia", "log"] {
       try FileManager.default.createDirectory(
         at: directory.appendingPathComponent(folder), withIntermediateDirectories: true)
@@ -69,13 +97,29 @@ package final class PrivateRabbitMQ: Sendable {
     try "[\(plugins.joined(separator: ","))].".write(
       to: directory.appendingPathComponent("plugins"), atomically: false, encoding: .utf8)
     try "".write(to: directory.appendingPathComponent("env.conf"), atomically: false, encoding: .utf8)
-    epmd.executableURL = URL(fileURLWithPath: "/usr/bin/epmd")
-    epmd.arguments = ["-port", "\(epmdPort)", "-address", "127.0.0.1"]
-    epmd.standardOutput = FileHandle.nullDevice
-    epmd.standardError = FileHandle.nullDevice
+    if first == nil {
+      // Made by the first of several nodes that start at once, it would be made twice.
+      let cookie = home.appendingPathComponent(".erlang.cookie")
+      try UUID().uuidString.write(to: cookie, atomically: false, encoding: .utf8)
+      try FileManager.default.setAttributes([.posixPermissions: 0o400], ofItemAtPath: cookie.path)
+    }
     if geteuid() == 0 { try Self.run("/usr/bin/chown", ["-R", "rabbitmq:", directory.path]) }
-    try epmd.run()
+    if let epmd {
+      epmd.executableURL = URL(fileURLWithPath: "/usr/bin/epmd")
+      epmd.arguments = ["-port", "\(epmdPort)", "-address", "127.0.0.1"]
+      epmd.standardOutput = FileHandle.nullDevice
+      epmd.standardError = FileHandle.nullDevice
+      try epmd.run()
+    }
     try start()
+  }
+
+  /// What other nodes know this one by.
+  private var name: String { "t\(port)@localhost" }
+
+  /// Waits until the broker has started.
+  package func awaitStart() throws {
+    try control("wait", "--timeout", "240", directory.appendingPathComponent("pid").path)
   }
 
   /// Starts the server and returns at once; clients wait until it answers.
@@ -142,9 +186,9 @@ package final class PrivateRabbitMQ: Sendable {
     }
     let path = directory.path
     process.environment = [
-      "HOME": "\(path)/home", "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin",
+      "HOME": home.path, "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin",
       "ERL_EPMD_PORT": "\(epmdPort)", "ERL_EPMD_ADDRESS": "127.0.0.1",
-      "RABBITMQ_NODENAME": "t\(port)@localhost", "RABBITMQ_MNESIA_BASE": "\(path)/mnesia",
+      "RABBITMQ_NODENAME": name, "RABBITMQ_MNESIA_BASE": "\(path)/mnesia",
       "RABBITMQ_LOG_BASE": "\(path)/log", "RABBITMQ_CONFIG_FILE": "\(path)/rabbitmq",
       "RABBITMQ_ENABLED_PLUGINS_FILE": "\(path)/plugins", "RABBITMQ_CONF_ENV_FILE": "\(path)/env.conf",
       "RABBITMQ_PID_FILE": "\(path)/pid", "RABBITMQ_DIST_PORT": "\(distributionPort)", "RABBITMQ_LOGS": "-",
@@ -153,8 +197,10 @@ package final class PrivateRabbitMQ: Sendable {
   }
 
   private func end() throws {
-    defer { Self.end(epmd) }
-    try kill()
+    defer { if let epmd { Self.end(epmd) } }
+    // A test that failed may have killed it.
+    _ = try? signal(SIGKILL)
+    if let script = server.withLock({ $0 }) { Self.end(script) }
     try FileManager.default.removeItem(at: directory)
   }
 
