@@ -84,6 +84,20 @@ private struct Reading: RabbitMessage, Codable, Equatable {
     #expect(code { _ in } == .decodingFailed)
   }
 
+  /// Devices that speak MQTT state no type: the consumer says what it takes them for.
+  @Test func whatStatesNoTypeIsWhatItsConsumerAssumes() throws {
+    var delivery = Delivery(queue: "q", routingKey: "k", body: Array(#"{"celsius":1}"#.utf8))
+    #expect(try delivery.decode(with: codec, assuming: 2) == Reading(celsius: 1))
+    #expect(throws: MessagingError.self) { try delivery.decode(with: codec, assuming: 3) }
+    delivery.properties.type = "garden.other"
+    let error = #expect(throws: MessagingError.self) { try delivery.decode(with: codec, assuming: 2) }
+    #expect(error?.code == .wrongType)
+    delivery.properties.type = nil
+    delivery.body = [1]
+    let broken = #expect(throws: MessagingError.self) { try delivery.decode(with: codec, assuming: 2) }
+    #expect(broken?.code == .decodingFailed)
+  }
+
   @Test func messageIDs() {
     var generator = SeededGenerator(seed: 1)
     let ids = Set((0..<1000).map { _ in MessageID.random(using: &generator) })

@@ -24,4 +24,18 @@ import Testing
     #expect(try ExchangeName(empty) == .default)
     #expect(try RoutingKey(empty).rawValue == "")
   }
+
+  @Test(arguments: [
+    ("sensors/kitchen/temp", "sensors.kitchen.temp"), ("sensors/+/temp", "sensors.*.temp"), ("sensors/#", "sensors.#"),
+    ("/a", ".a"),
+  ])
+  func topicsOfDevices(_ topic: String, _ key: String) throws {
+    #expect(try RoutingKey(mqttTopic: topic).rawValue == key)
+    #expect(try RoutingKey(key).mqttTopic == topic)
+  }
+
+  @Test(arguments: ["a.b", "a/*", "a\nb"]) func topicsThatCannotComeBack(_ topic: String) {
+    let error = #expect(throws: MessagingError.self) { try RoutingKey(mqttTopic: topic) }
+    #expect(error?.code == .invalidName)
+  }
 }

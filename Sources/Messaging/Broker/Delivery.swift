@@ -28,9 +28,15 @@ public struct Delivery: Sendable, Hashable {
 
   /// The typed message in it.
   ///
+  /// What states no type at all is read as `assuming` says, a version of the expected type: devices that speak MQTT state
+  /// none. A message that states another type stays an error.
+  ///
   /// Throws ``MessagingError`` with `wrongType` (another type, or none stated), `wrongVersion` or `decodingFailed`.
-  public func decode<Codec: MessageCodec>(with codec: Codec) throws -> Codec.Message {
+  public func decode<Codec: MessageCodec>(
+    with codec: Codec, assuming assumedVersion: UInt16? = nil
+  ) throws -> Codec.Message {
     let expected = Codec.Message.type
+    if properties.type == nil, let assumedVersion { return try decode(with: codec, version: assumedVersion) }
     guard let type = properties.type else {
       throw MessagingError(.wrongType, "a message in '\(queue)' states no type; expected \(expected.name)")
     }
@@ -41,12 +47,17 @@ public struct Delivery: Sendable, Hashable {
       throw MessagingError(
         .wrongVersion, "a \(type) in '\(queue)' states no version in its header \(MessageHeader.typeVersion)")
     }
+    return try decode(with: codec, version: version)
+  }
+
+  private func decode<Codec: MessageCodec>(with codec: Codec, version: UInt16) throws -> Codec.Message {
     do {
       return try codec.decode(body, version: version)
     } catch let error as MessagingError {
       throw error
     } catch {
-      throw MessagingError(.decodingFailed, "a \(type) v\(version) in '\(queue)' could not be read", cause: error)
+      throw MessagingError(
+        .decodingFailed, "a \(Codec.Message.type.name) v\(version) in '\(queue)' could not be read", cause: error)
     }
   }
 }

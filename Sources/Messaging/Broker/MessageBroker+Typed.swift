@@ -36,16 +36,18 @@ extension MessageBroker {
   ///
   /// What is no such message never reaches the handler: `mismatch` is told the typed error (`wrongType`, `wrongVersion`,
   /// `decodingFailed`), and the message is dead-lettered with it as the reason. With a key, messages that have the same one
-  /// are handled one after the other: ``consume(_:_:orderedBy:handler:)``.
+  /// are handled one after the other: ``consume(_:_:orderedBy:handler:)``. `assuming` is the version of what states no
+  /// type, as devices do that speak MQTT; where it is nil, that is no such message either.
   public func consume<Codec: MessageCodec>(
-    _ queue: QueueName, codec: Codec, orderedBy key: OrderingKey? = nil, options: ConsumeOptions = .init(),
+    _ queue: QueueName, codec: Codec, assuming version: UInt16? = nil, orderedBy key: OrderingKey? = nil,
+    options: ConsumeOptions = .init(),
     mismatch: @escaping @Sendable (MessagingError, Delivery) async -> Void = { _, _ in },
     handler: @escaping @Sendable (Codec.Message, Delivery) async throws -> Settlement
   ) async throws {
     try await consume(queue, options, inOrderOf: key) { delivery in
       let message: Codec.Message
       do {
-        message = try delivery.decode(with: codec)
+        message = try delivery.decode(with: codec, assuming: version)
       } catch let error as MessagingError {
         await mismatch(error, delivery)
         return .reject(deadLetter: error.description)
@@ -56,11 +58,13 @@ extension MessageBroker {
 
   /// Hands the queue's messages, decoded from JSON, to the handler until the task is cancelled.
   public func consume<Message: RabbitMessage & Codable>(
-    _ queue: QueueName, of type: Message.Type, orderedBy key: OrderingKey? = nil, options: ConsumeOptions = .init(),
+    _ queue: QueueName, of type: Message.Type, assuming version: UInt16? = nil, orderedBy key: OrderingKey? = nil,
+    options: ConsumeOptions = .init(),
     mismatch: @escaping @Sendable (MessagingError, Delivery) async -> Void = { _, _ in },
     handler: @escaping @Sendable (Message, Delivery) async throws -> Settlement
   ) async throws {
     try await consume(
-      queue, codec: JSONMessageCodec<Message>(), orderedBy: key, options: options, mismatch: mismatch, handler: handler)
+      queue, codec: JSONMessageCodec<Message>(), assuming: version, orderedBy: key, options: options,
+      mismatch: mismatch, handler: handler)
   }
 }

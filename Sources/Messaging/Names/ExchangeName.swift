@@ -20,6 +20,9 @@ public struct ExchangeName: Hashable, Sendable, Comparable, CustomStringConverti
 
   /// The exchange that every broker has: it routes to the queue whose name is the routing key.
   public static let `default`: ExchangeName = ""
+  /// The topic exchange that every virtual host of RabbitMQ has, `amq.topic`: what devices publish by MQTT comes there. For
+  /// ``InMemoryBroker`` declare it.
+  public static let topic: ExchangeName = "amq.topic"
 
   public var description: String { rawValue }
   public static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }

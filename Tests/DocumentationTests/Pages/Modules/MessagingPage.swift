@@ -80,6 +80,35 @@ enum MessagingPage {
     }
   }
 
+  struct Temperature: RabbitMessage, Codable {
+    static let type = MessageType("garden.temperature", version: 1)
+    var celsius: Double
+  }
+
+  struct Setting: RabbitMessage, Codable {
+    static let type = MessageType("garden.setting", version: 1)
+    var isOpen: Bool
+  }
+
+  static func follow(_ broker: some MessageBroker, _ print: @escaping @Sendable (String, Double) -> Void) async throws {
+    let readings = Topology(
+      queues: [QueueDeclaration("garden.temperatures")],
+      exchanges: [ExchangeDeclaration(.topic, .topic)],
+      bindings: [
+        Binding(from: .topic, to: "garden.temperatures", key: try RoutingKey(mqttTopic: "garden/+/temperature"))
+      ])
+    try await broker.declare(readings)
+    try await broker.consume("garden.temperatures", of: Temperature.self, assuming: 1) { temperature, delivery in
+      print(delivery.routingKey.mqttTopic, temperature.celsius)
+      return .acknowledge
+    }
+  }
+
+  static func open(_ broker: some MessageBroker) async throws {
+    let valve = try RoutingKey(mqttTopic: "garden/pond/valve")
+    try await broker.publish(Setting(isOpen: true), to: .topic, routingKey: valve, isMandatory: false)
+  }
+
   struct PriceQuestion: RabbitMessage, Codable {
     static let type = MessageType("shop.price-question", version: 1)
     var item: String
