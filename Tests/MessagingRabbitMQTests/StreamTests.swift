@@ -57,6 +57,22 @@ import Testing
     }
   }
 
+  /// What was written at once comes at once, above the prefetch, and harms no connection.
+  @Test(.timeLimit(.minutes(5))) func chunksMayBeLargerThanThePrefetch() async throws {
+    try await withStream(of: 0) { broker, stream in
+      let count = 3_000
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        for number in 0..<count {
+          group.addTask { _ = try await broker.publish(OutboundMessage(to: stream, body: Array("\(number)".utf8))) }
+        }
+        try await group.waitForAll()
+      }
+      _ = try await broker.publish(OutboundMessage(to: stream, body: Array("\(count)".utf8)))
+      let read = try await read(stream, from: .first, until: count, broker)
+      #expect(read.compactMap(\.streamOffset) == (0...UInt64(count)).map { $0 }, "some came twice, over connections")
+    }
+  }
+
   @Test(.timeLimit(.minutes(5))) func isReadFromAnyPlace() async throws {
     try await withStream(of: 10) { broker, stream in
       for _ in 0..<2 {

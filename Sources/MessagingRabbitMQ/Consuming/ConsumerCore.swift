@@ -36,7 +36,8 @@ struct ConsumerCore<Waiter: Sendable>: Sendable {
   /// Why it ended, where it wasn't this side's wish.
   private(set) var failure: MessagingError?
 
-  init(prefetch: UInt16) { limit = Int(prefetch) }
+  /// A stream's messages come in the chunks in which they were written: there the last chunk may go above the prefetch.
+  init(prefetch: UInt16, isStream: Bool = false) { limit = isStream ? .max : Int(prefetch) }
 
   /// A message came. Returns the worker that gets it, if one waits. Throws if the broker sends more than it may.
   mutating func received(_ item: TaggedDelivery) throws(MessagingError) -> Waiter? {

@@ -39,7 +39,9 @@ final class ConsumerInbox: Sendable {
 
   /// With a stream, its position is kept up to date.
   init(prefetch: UInt16, stream: StreamReading? = nil, acknowledgements: Acknowledgements) {
-    state = Mutex(State(core: .init(prefetch: prefetch), acknowledgements: acknowledgements, stream: stream))
+    state = Mutex(
+      State(
+        core: .init(prefetch: prefetch, isStream: stream != nil), acknowledgements: acknowledgements, stream: stream))
   }
 
   /// Deliveries come on this channel, from the consumer with this tag, where there is one.
