@@ -270,7 +270,8 @@ let package = Package(
     .testTarget(
       name: "MessagingRabbitMQTests",
       dependencies: [
-        "MessagingRabbitMQ", "Messaging", "MessagingTestKit", "RabbitMQTestServer", "TestPorts", "TestSeeds", log,
+        "MessagingRabbitMQ", "Messaging", "MessagingTestKit", "RabbitMQTestServer", "TestPorts", "TestSeeds", "CRabbitMQ",
+        log,
         .product(name: "MetricsTestKit", package: "swift-metrics", condition: .when(traits: ["Metrics"])),
       ],
       swiftSettings: settings),

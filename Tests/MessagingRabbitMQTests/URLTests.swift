@@ -1,5 +1,6 @@
 import Messaging
 import MessagingRabbitMQ
+import TestSeeds
 import Testing
 
 @Suite struct URLTests {
@@ -98,20 +99,27 @@ import Testing
 
   /// Whatever the text is: a configuration or a located error that doesn't repeat it.
   @Test func damagedURLsNeverTrap() {
-    var generator = SystemRandomNumberGenerator()
+    var generator = SeededGenerator(seed: 6)
     let whole = Array(
       "amqps://ann:SECRETWORD@[::1]:5673,b/v%2fh?heartbeat=5&channel_max=9&verify=verify_none&cacertfile=/a".utf8)
-    for _ in 0..<5_000 {
+    for _ in 0..<TestDepth.mutations {
       var bytes = whole
       for _ in 0..<Int.random(in: 1...5, using: &generator) {
         let index = Int.random(in: 0..<bytes.count, using: &generator)
-        if Bool.random() { bytes[index] = .random(in: 1...127, using: &generator) } else { bytes.remove(at: index) }
+        if Bool.random(using: &generator) {
+          bytes[index] = .random(in: 1...127, using: &generator)
+        } else {
+          bytes.remove(at: index)
+        }
       }
       do {
         _ = try RabbitMQConfiguration(url: String(decoding: bytes, as: UTF8.self))
       } catch let error as MessagingError {
-        #expect([.invalidURL, .unsupported].contains(error.code))
-        #expect(!error.description.contains("SECRETWORD"))
+        // So many expectations would take longer than what they look at.
+        guard [.invalidURL, .unsupported].contains(error.code), !error.description.contains("SECRETWORD") else {
+          Issue.record("\(error)")
+          continue
+        }
       } catch {
         Issue.record("\(error)")
       }

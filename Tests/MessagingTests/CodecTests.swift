@@ -45,7 +45,7 @@ private struct Reading: RabbitMessage, Codable, Equatable {
   @Test func damagedBytesNeverTrap() throws {
     var generator = SeededGenerator(seed: 7)
     let whole = try codec.encode(Reading(celsius: -12.25, place: "a\"b\\c"))
-    for _ in 0..<2_000 {
+    for _ in 0..<TestDepth.mutations {
       var bytes = whole
       for _ in 0..<Int.random(in: 1...4, using: &generator) {
         switch Int.random(in: 0..<3, using: &generator) {
@@ -55,7 +55,9 @@ private struct Reading: RabbitMessage, Codable, Equatable {
         default: if bytes.count > 1 { bytes.remove(at: Int.random(in: 0..<bytes.count, using: &generator)) }
         }
       }
-      do { _ = try codec.decode(bytes, version: 2) } catch { #expect(error is MessagingError) }
+      do { _ = try codec.decode(bytes, version: 2) } catch {
+        if !(error is MessagingError) { Issue.record("\(error)") }
+      }
     }
   }
 

@@ -1,0 +1,183 @@
+import Foundation
+import Messaging
+import MessagingRabbitMQ
+import Synchronization
+import TestSeeds
+import Testing
+
+/// Runs a task on a thread of its own, and cancels it when it has been suspended and resumed so many times.
+private final class CancellingExecutor: TaskExecutor {
+  private struct State {
+    var left: Int
+    var task: Task<Void, any Error>?
+  }
+  private let queue = DispatchQueue(label: "cancelling")
+  private let state: Mutex<State>
+
+  init(after resumptions: Int) { state = Mutex(State(left: resumptions, task: nil)) }
+
+  func enqueue(_ job: consuming ExecutorJob) {
+    let job = UnownedJob(job)
+    let task = state.withLock { state -> Task<Void, any Error>? in
+      state.left -= 1
+      return state.left == 0 ? state.task : nil
+    }
+    task?.cancel()
+    queue.async { job.runSynchronously(on: self.asUnownedTaskExecutor()) }
+  }
+
+  /// Whether the task came to its end before.
+  var isUnused: Bool { state.withLock { $0.left > 0 } }
+
+  func run(_ body: @escaping @Sendable () async throws -> Void) async -> Result<Void, any Error> {
+    // It begins when it may: it must be known here before.
+    let (gate, opening) = AsyncStream<Void>.makeStream()
+    let task = Task(executorPreference: self) {
+      for await _ in gate { break }
+      try await body()
+    }
+    state.withLock { $0.task = task }
+    opening.yield()
+    opening.finish()
+    return await task.result
+  }
+}
+
+/// What was sent, and what was handled.
+private final class Ledger: Sendable {
+  let sent = Mutex(0)
+  let handled = Mutex(Set<[UInt8]>())
+}
+
+/// Whatever a call is doing when it is cancelled: nothing is lost, and the next one works.
+@Suite(.enabled(if: TestBroker.isWanted)) struct CancellationTests {
+  /// Does the work again and again, cancelled one step later each time, until it comes to its end.
+  private func atEveryStep(
+    _ body: @escaping @Sendable () async throws -> Void,
+    check: (Result<Void, any Error>) async throws -> Void
+  ) async throws {
+    for _ in 0..<(TestDepth.isFull ? 50 : 1) {
+      for step in 1...10_000 {
+        let executor = CancellingExecutor(after: step)
+        try await check(await executor.run(body))
+        if executor.isUnused { break }
+        #expect(step < 10_000, "it never comes to its end")
+      }
+    }
+  }
+
+  private func isCancellation(_ error: any Error) -> Bool {
+    error is CancellationError || (error as? MessagingError)?.code == .outcomeUnknown
+  }
+
+  @Test(.timeLimit(.minutes(30))) func publishing() async throws {
+    try await TestBroker.with { broker in
+      let queue = try TestBroker.uniqueQueue()
+      try await broker.declare(Topology(queues: [QueueDeclaration(queue, expiry: .seconds(600))]))
+      let confirmed = Mutex(0)
+      let unknown = Mutex(0)
+      try await atEveryStep {
+        _ = try await broker.publish(OutboundMessage(to: queue, body: [1]))
+      } check: { result in
+        switch result {
+        case .success: confirmed.withLock { $0 += 1 }
+        case .failure(let error):
+          #expect(isCancellation(error), "\(error)")
+          if !(error is CancellationError) { unknown.withLock { $0 += 1 } }
+        }
+      }
+      // After what was on its way; what left without an answer may be there.
+      _ = try await broker.publish(OutboundMessage(to: queue, body: [2]))
+      let there = try await broker.waitingMessages(in: queue)
+      let least = confirmed.withLock { $0 } + 1
+      #expect((least...least + unknown.withLock { $0 }).contains(there))
+      try await broker.delete(queue)
+    }
+  }
+
+  @Test(.timeLimit(.minutes(30))) func declaring() async throws {
+    try await TestBroker.with { broker in
+      let queue = try TestBroker.uniqueQueue()
+      let topology = Topology(queues: [QueueDeclaration(queue, expiry: .seconds(600))])
+      try await atEveryStep {
+        try await broker.declare(topology)
+      } check: { result in
+        if case .failure(let error) = result { #expect(isCancellation(error), "\(error)") }
+        try await broker.declare(topology)
+      }
+      try await broker.delete(queue)
+    }
+  }
+
+  @Test(.timeLimit(.minutes(30))) func getting() async throws {
+    try await TestBroker.with { broker in
+      let queue = try TestBroker.uniqueQueue()
+      try await broker.declare(Topology(queues: [QueueDeclaration(queue, expiry: .seconds(600))]))
+      _ = try await broker.publish(OutboundMessage(to: queue, body: [1]))
+      try await atEveryStep {
+        // It goes back, whatever happens.
+        _ = try await broker.get(queue) { _ in
+          await Task.yield()
+          return .requeue
+        }
+      } check: { result in
+        if case .failure(let error) = result { #expect(isCancellation(error), "\(error)") }
+      }
+      // A channel that is being closed gives back what it held a moment later.
+      while try await broker.get(queue) == nil { await Task.yield() }
+      #expect(try await broker.get(queue) == nil)
+      try await broker.delete(queue)
+    }
+  }
+
+  @Test(.timeLimit(.minutes(30))) func consuming() async throws {
+    try await TestBroker.with { broker in
+      let queue = try TestBroker.uniqueQueue()
+      try await broker.declare(Topology(queues: [QueueDeclaration(queue, expiry: .seconds(600))]))
+      let ledger = Ledger()
+      // Else the first would wait for ever.
+      ledger.sent.withLock { $0 = 1 }
+      _ = try await broker.publish(OutboundMessage(to: queue, body: Array("1".utf8)))
+      try await atEveryStep {
+        // Ends by itself where it isn't cancelled before.
+        try await withThrowingTaskGroup(of: Void.self) { group in
+          let (done, finish) = AsyncStream<Void>.makeStream()
+          group.addTask {
+            try await broker.consume(queue, .init(prefetch: 4, concurrency: 2)) { delivery in
+              await Task.yield()
+              if Task.isCancelled { return .requeue }
+              ledger.handled.withLock { _ = $0.insert(delivery.body) }
+              finish.yield()
+              return .acknowledge
+            }
+          }
+          for await _ in done { break }
+          group.cancelAll()
+          try await group.waitForAll()
+        }
+      } check: { result in
+        if case .failure(let error) = result { #expect(isCancellation(error), "\(error)") }
+        let number = ledger.sent.withLock { sent in
+          sent += 1
+          return sent
+        }
+        _ = try await broker.publish(OutboundMessage(to: queue, body: Array("\(number)".utf8)))
+      }
+      // The rest, by somebody who isn't cancelled.
+      let (all, seen) = AsyncStream<Void>.makeStream()
+      let wanted = ledger.sent.withLock { $0 }
+      let consuming = Task {
+        try await broker.consume(queue, .init()) { delivery in
+          ledger.handled.withLock { _ = $0.insert(delivery.body) }
+          seen.yield()
+          return .acknowledge
+        }
+      }
+      seen.yield()
+      for await _ in all where ledger.handled.withLock({ $0.count }) == wanted { break }
+      consuming.cancel()
+      try await consuming.value
+      try await broker.delete(queue)
+    }
+  }
+}
