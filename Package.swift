@@ -74,6 +74,12 @@ let package = Package(
         DockerClient reads JSON with simdjson (Debian: libsimdjson-dev), in a fifth of the time. Without it with \
         Foundation.
         """),
+    .trait(
+      name: "Tracing",
+      description: """
+        MessagingRabbitMQ makes spans with swift-distributed-tracing, and messages carry their context. Without it nothing \
+        is traced.
+        """),
     .default(enabledTraits: ["Agent"]),
   ],
   dependencies: [
@@ -81,6 +87,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-certificates", from: "1.21.0"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+    .package(url: "https://github.com/apple/swift-distributed-tracing", from: "1.7.0"),
     .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
@@ -131,6 +138,7 @@ let package = Package(
       dependencies: [
         "Messaging", "CRabbitMQ", log,
         .product(name: "Metrics", package: "swift-metrics", condition: .when(traits: ["Metrics"])),
+        .product(name: "Tracing", package: "swift-distributed-tracing", condition: .when(traits: ["Tracing"])),
       ],
       swiftSettings: unsafeMarked),
     .target(
@@ -270,9 +278,11 @@ let package = Package(
     .testTarget(
       name: "MessagingRabbitMQTests",
       dependencies: [
-        "MessagingRabbitMQ", "Messaging", "MessagingTestKit", "RabbitMQTestServer", "TestPorts", "TestSeeds", "CRabbitMQ",
-        log,
+        "MessagingRabbitMQ", "Messaging", "MessagingTestKit", "RabbitMQTestServer", "TestPorts", "TestSeeds",
+        "CRabbitMQ", log,
         .product(name: "MetricsTestKit", package: "swift-metrics", condition: .when(traits: ["Metrics"])),
+        .product(name: "InMemoryTracing", package: "swift-distributed-tracing", condition: .when(traits: ["Tracing"])),
+        .product(name: "Tracing", package: "swift-distributed-tracing", condition: .when(traits: ["Tracing"])),
       ],
       swiftSettings: settings),
     .testTarget(

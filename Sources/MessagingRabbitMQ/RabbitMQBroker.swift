@@ -97,7 +97,11 @@ public final class RabbitMQBroker: MessageBroker {
   }
 
   public func publish(_ message: OutboundMessage) async throws -> PublishOutcome {
-    try await publisher.publish(message)
+    #if Tracing
+      try await BrokerTracing.publish(message) { try await publisher.publish($0) }
+    #else
+      try await publisher.publish(message)
+    #endif
   }
 
   public func consume(
@@ -131,7 +135,10 @@ public final class RabbitMQBroker: MessageBroker {
     of queue: QueueName, _ options: ConsumeOptions, orderedBy key: OrderingKey? = nil,
     _ handler: @escaping @Sendable (Delivery) async throws -> Settlement
   ) -> Consumer {
-    Consumer(
+    #if Tracing
+      let handler = BrokerTracing.handler(handler)
+    #endif
+    return Consumer(
       queue: queue, options: options,
       isStream: options.streamOffset != nil || declared.withLock { $0.queue(queue)?.kind == .stream }, link: consuming,
       configuration: configuration, timeline: timeline,
@@ -140,7 +147,11 @@ public final class RabbitMQBroker: MessageBroker {
 
   /// Asks by RabbitMQ's direct reply-to: no queue is made for the answer.
   public func request(_ message: OutboundMessage, timeout: Duration) async throws -> Delivery {
-    try await requests.request(message, timeout: timeout)
+    #if Tracing
+      try await BrokerTracing.request(message) { try await requests.request($0, timeout: timeout) }
+    #else
+      try await requests.request(message, timeout: timeout)
+    #endif
   }
 
   /// Deletes a queue with its messages, and doesn't restore it after a reconnection; nothing happens where it is missing.
