@@ -183,6 +183,15 @@ public final class InMemoryBroker: MessageBroker {
     change { state, now, effects in state.delete(queue, now: now, &effects) }
   }
 
+  /// Does what a restart of RabbitMQ does to those who recover from it, for tests: what isn't persistent, or is in a queue
+  /// that isn't durable, is gone; what consumers hold comes again, marked as delivered before, and what their handlers
+  /// return for it counts for nothing; open questions are asked again. Queues, bindings and consumers stay, as clients
+  /// make them anew.
+  public func restart() {
+    change { state, now, effects in state.restart(now: now, &effects) }
+    replies.lose()
+  }
+
   /// How many messages wait in the queue, without those that consumers hold; nil where there is no such queue.
   public func waitingMessages(in queue: QueueName) -> Int? {
     state.withLock { $0.queues[queue]?.ready.count }
