@@ -1,18 +1,19 @@
 /// A queue in an array: amortised constant time at both ends where a broker needs it, first out and last in.
+///
+/// Inlinable because each message passes through one, also in the modules above.
 package struct FIFO<Element> {
-  private var storage: [Element?] = []
-  private var head = 0
+  @usableFromInline var storage: [Element?] = []
+  @usableFromInline var head = 0
 
-  package init() {}
+  @inlinable package init() {}
 
-  package var count: Int { storage.count - head }
-  package var isEmpty: Bool { head == storage.count }
-  package var first: Element? { isEmpty ? nil : storage[head] }
+  @inlinable package var count: Int { storage.count - head }
+  @inlinable package var isEmpty: Bool { head == storage.count }
+  @inlinable package var first: Element? { isEmpty ? nil : storage[head] }
 
-  package mutating func append(_ element: Element) { storage.append(element) }
+  @inlinable package mutating func append(_ element: Element) { storage.append(element) }
 
-  @discardableResult
-  package mutating func popFirst() -> Element? {
+  @inlinable @discardableResult package mutating func popFirst() -> Element? {
     guard head < storage.count else { return nil }
     let element = storage[head]
     storage[head] = nil
@@ -28,7 +29,7 @@ package struct FIFO<Element> {
   }
 
   /// Puts the element before the first one that `isLater`; meant for places near the front.
-  package mutating func insert(_ element: Element, before isLater: (Element) -> Bool) {
+  @inlinable package mutating func insert(_ element: Element, before isLater: (Element) -> Bool) {
     var index = head
     while index < storage.count, let other = storage[index], !isLater(other) { index += 1 }
     guard head > 0 else {
@@ -41,10 +42,10 @@ package struct FIFO<Element> {
   }
 
   /// Everything, first out first.
-  package var elements: [Element] { storage[head...].compactMap { $0 } }
+  @inlinable package var elements: [Element] { storage[head...].compactMap { $0 } }
 
   /// Puts an element in another's place, counted from the first one; returns the other, nil where there is none.
-  package mutating func exchange(at offset: Int, with element: Element) -> Element? {
+  @inlinable package mutating func exchange(at offset: Int, with element: Element) -> Element? {
     guard offset >= 0, offset < count else { return nil }
     let old = storage[head + offset]
     storage[head + offset] = element
@@ -52,7 +53,7 @@ package struct FIFO<Element> {
   }
 
   /// Takes everything out.
-  package mutating func removeAll() -> [Element] {
+  @inlinable package mutating func removeAll() -> [Element] {
     let elements = storage[head...].compactMap { $0 }
     storage = []
     head = 0
@@ -60,7 +61,7 @@ package struct FIFO<Element> {
   }
 
   /// Takes out what the condition names; linear.
-  package mutating func removeAll(where condition: (Element) -> Bool) {
+  @inlinable package mutating func removeAll(where condition: (Element) -> Bool) {
     storage = storage[head...].filter { $0.map { !condition($0) } ?? false }
     head = 0
   }

@@ -25,6 +25,7 @@ public struct MessagingLimits: Sendable, Hashable {
         .tooLarge, "the body has \(message.body.count) bytes; the limit is \(maximumBodyBytes) (maximumBodyBytes)")
     }
     try message.properties.checkShortStrings()
+    if message.properties.headers.isEmpty { return }
     for name in message.properties.headers.keys { try checkHeaderName(name) }
     let size = try message.properties.headers.reduce(0) { sum, header in
       sum + header.key.utf8.count + 2 + (try measure(header.value, depth: 1, path: header.key))

@@ -212,6 +212,7 @@ public final class InMemoryBroker: MessageBroker {
   }
 
   private func next(_ id: InMemoryConsumerID) async throws -> InMemoryTaken? {
+    if let taken = state.withLock({ $0.take(id) }) { return taken }
     let next = try await withCheckedThrowingContinuation { waiter in
       switch state.withLock({ $0.next(id, waiter: waiter) }) {
       case .wait: break

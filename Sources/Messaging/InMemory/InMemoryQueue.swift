@@ -1,8 +1,9 @@
 /// One queue of the ``InMemoryBroker``.
 struct InMemoryQueue: Sendable {
-  let declaration: QueueDeclaration
+  private let shared: Shared<QueueDeclaration>
   /// Apart from the declaration, which costs more to read.
-  let limits: InMemoryQueueLimits
+  private let limits: InMemoryQueueLimits
+  private let hasSingleActiveConsumer: Bool
   var ready: ReadyMessages
   /// Its consumers in the order in which they get their next message.
   var consumers: [InMemoryConsumerID] = []
@@ -12,18 +13,24 @@ struct InMemoryQueue: Sendable {
   var expiryDeadline: Duration?
 
   init(_ declaration: QueueDeclaration) {
-    self.declaration = declaration
+    shared = Shared(declaration)
     limits = InMemoryQueueLimits(declaration)
+    hasSingleActiveConsumer = declaration.hasSingleActiveConsumer
     ready = ReadyMessages(maximumPriority: declaration.maximumPriority)
   }
+
+  var declaration: QueueDeclaration { shared.value }
 
   /// Adds a message at the end.
   mutating func append(_ message: StoredMessage, now: Duration) {
     lastPosition &+= 1
     var message = message
     message.position = lastPosition
-    let lifetime = [declaration.messageTTL, message.properties.expiration].compactMap { $0 }.min()
-    message.deadline = lifetime.map { now + $0 }
+    switch (shared.value.messageTTL, message.properties.expiration) {
+    case (nil, nil): message.deadline = nil
+    case (let lifetime?, nil), (nil, let lifetime?): message.deadline = now + lifetime
+    case (let one?, let other?): message.deadline = now + min(one, other)
+    }
     ready.append(message)
   }
 
@@ -41,6 +48,19 @@ struct InMemoryQueue: Sendable {
     (ready.count, limits.refusal(of: size, count: ready.count, bodyBytes: ready.bodyBytes))
   }
 
+  /// What goes out next, and to whom it may go; nil where nothing may go out.
+  mutating func next(now: Duration) -> (head: StoredMessage, candidates: ArraySlice<InMemoryConsumerID>)? {
+    guard !consumers.isEmpty, let head = ready.first else { return nil }
+    if let deadline = head.deadline, deadline < now { return nil }
+    return (head, hasSingleActiveConsumer ? consumers.prefix(1) : consumers[...])
+  }
+
+  /// Takes out what goes out next; it goes to this consumer, which is the last in turn from now on.
+  mutating func popFirst(for turn: Int) {
+    ready.popFirst()
+    if consumers.count > 1 && !hasSingleActiveConsumer { consumers.append(consumers.remove(at: turn)) }
+  }
+
   /// Takes out the first message if it is too old or one too many.
   mutating func popDue(now: Duration) -> (StoredMessage, DeathReason)? {
     let reason: DeathReason
@@ -56,7 +76,8 @@ struct InMemoryQueue: Sendable {
 
   /// The moment at which something happens here without anybody's doing.
   var deadline: Duration? {
-    [ready.firstDeadline, expiryDeadline].compactMap { $0 }.min()
+    guard let first = ready.firstDeadline else { return expiryDeadline }
+    return expiryDeadline.map { min($0, first) } ?? first
   }
 }
 

@@ -43,8 +43,7 @@ struct InMemoryState<Waiter: Sendable>: Sendable {
 
   mutating func publish(_ message: OutboundMessage, now: Duration, _ effects: inout [Effect]) throws {
     let targets = try checkRoute(of: message)
-    let stored = StoredMessage(
-      exchange: message.exchange, routingKey: message.routingKey, properties: message.properties, body: message.body)
+    let stored = StoredMessage(message)
     var refusal: MessagingError?
     for target in targets {
       do {
@@ -70,7 +69,7 @@ struct InMemoryState<Waiter: Sendable>: Sendable {
     exchange name: ExchangeName, key: RoutingKey, _ headers: [String: HeaderValue]
   ) throws -> [QueueName] {
     if name == .default {
-      guard let queue = try? QueueName(key.rawValue), queues[queue] != nil else { return [] }
+      guard let queue = try? QueueName(key.rawValue), queues.index(forKey: queue) != nil else { return [] }
       return [queue]
     }
     guard let exchange = exchanges[name] else {
@@ -84,7 +83,8 @@ struct InMemoryState<Waiter: Sendable>: Sendable {
     _ message: StoredMessage, in target: QueueName, now: Duration, _ effects: inout [Effect]
   ) throws(MessagingError) {
     // Never a copy of a whole queue: changing the original beside it would copy all its messages.
-    guard let (count, limit) = queues[target]?.room(for: message.body.count) else { return }
+    guard let place = queues.index(forKey: target) else { return }
+    let (count, limit) = queues.values[place].room(for: message.body.count)
     if let limit, !(count == 0 && hasRoom(amongConsumersOf: target)) {
       throw MessagingError(.refused, "the queue '\(target)' is full: it holds at most \(limit)")
     }
@@ -92,7 +92,7 @@ struct InMemoryState<Waiter: Sendable>: Sendable {
       throw MessagingError(
         .refused, "the queue '\(target)' is full: this broker holds \(maximumQueueLength) messages a queue")
     }
-    queues[target]?.append(message, now: now)
+    queues.values[place].append(message, now: now)
     settle(target, now: now, &effects)
   }
 
@@ -106,12 +106,13 @@ struct InMemoryState<Waiter: Sendable>: Sendable {
   mutating func settle(_ first: QueueName, now: Duration, _ effects: inout [Effect]) {
     var pending = [first]
     while let name = pending.popLast() {
-      dispatch(name, now: now, &effects)
-      while let (head, reason) = queues[name]?.popDue(now: now) {
-        guard let declaration = queues[name]?.declaration else { break }
-        pending += bury(head, from: declaration, reason, note: nil, now: now)
+      // No queue comes or goes in here.
+      guard let place = queues.index(forKey: name) else { continue }
+      dispatch(name, at: place, now: now, &effects)
+      while let (head, reason) = queues.values[place].popDue(now: now) {
+        pending += bury(head, from: queues.values[place].declaration, reason, note: nil, now: now)
       }
-      if let deadline = queues[name]?.deadline { effects.append(.schedule(deadline)) }
+      if let deadline = queues.values[place].deadline { effects.append(.schedule(deadline)) }
     }
   }
 
@@ -123,21 +124,24 @@ struct InMemoryState<Waiter: Sendable>: Sendable {
     var dead = message
     dead.isRedelivered = false
     dead.returns = 0
-    dead.properties.expiration = nil
-    if let note {
-      dead.properties.headers[MessageHeader.rejectionReason] = .string(note)
-      dead.properties.headers[MessageHeader.rejectionQueue] = .string(queue.name.rawValue)
+    dead.change { dead in
+      dead.properties.expiration = nil
+      if let note {
+        dead.properties.headers[MessageHeader.rejectionReason] = .string(note)
+        dead.properties.headers[MessageHeader.rejectionQueue] = .string(queue.name.rawValue)
+      }
+      if dead.properties.headers["x-first-death-queue"] == nil {
+        dead.properties.headers["x-first-death-queue"] = .string(queue.name.rawValue)
+        dead.properties.headers["x-first-death-reason"] = .string(reason.rawValue)
+        dead.properties.headers["x-first-death-exchange"] = .string(dead.exchange.rawValue)
+      }
+      dead.exchange = exchange
+      dead.routingKey = queue.deadLetterRoutingKey ?? dead.routingKey
     }
-    if dead.properties.headers["x-first-death-queue"] == nil {
-      dead.properties.headers["x-first-death-queue"] = .string(queue.name.rawValue)
-      dead.properties.headers["x-first-death-reason"] = .string(reason.rawValue)
-      dead.properties.headers["x-first-death-exchange"] = .string(message.exchange.rawValue)
-    }
-    dead.exchange = exchange
-    dead.routingKey = queue.deadLetterRoutingKey ?? message.routingKey
     if reason == .rejected { dead.deaths = [] } else { dead.deaths.append(queue.name) }
     // A dead letter exchange that doesn't exist drops the message, as in RabbitMQ.
-    let targets = (try? route(exchange: exchange, key: dead.routingKey, dead.properties.headers)) ?? []
+    let (key, headers) = (dead.message.routingKey, dead.properties.headers)
+    let targets = (try? route(exchange: exchange, key: key, headers)) ?? []
     var reached: [QueueName] = []
     for target in targets where !dead.deaths.contains(target) {
       guard let (count, limit) = queues[target]?.room(for: dead.body.count), count < maximumQueueLength, limit == nil
@@ -156,7 +160,8 @@ struct InMemoryState<Waiter: Sendable>: Sendable {
     var message = message
     message.returns += 1
     if declaration.kind == .quorum {
-      message.properties.headers["x-delivery-count"] = .int64(Int64(clamping: message.returns))
+      let returns = message.returns
+      message.change { $0.properties.headers["x-delivery-count"] = .int64(Int64(clamping: returns)) }
     }
     guard let limit = declaration.deliveryLimit, message.returns > limit else {
       queues[name]?.restore(message)
@@ -168,18 +173,13 @@ struct InMemoryState<Waiter: Sendable>: Sendable {
   }
 
   /// Gives ready messages to consumers with room, in turn.
-  private mutating func dispatch(_ name: QueueName, now: Duration, _ effects: inout [Effect]) {
-    while let waiting = queues[name]?.consumers, !waiting.isEmpty, let head = queues[name]?.ready.first {
-      if let deadline = head.deadline, deadline < now { return }
-      let isSingle = queues[name]?.declaration.hasSingleActiveConsumer == true
-      let candidates = isSingle ? waiting.prefix(1) : waiting[...]
+  private mutating func dispatch(
+    _ name: QueueName, at place: Dictionary<QueueName, InMemoryQueue>.Index, now: Duration, _ effects: inout [Effect]
+  ) {
+    while let (head, candidates) = queues.values[place].next(now: now) {
       guard let turn = candidates.firstIndex(where: { consumers[$0]?.hasCredit == true }) else { return }
-      let id = waiting[turn]
-      if waiting.count > 1 && !isSingle {
-        queues[name]?.consumers.remove(at: turn)
-        queues[name]?.consumers.append(id)
-      }
-      queues[name]?.ready.popFirst()
+      let id = candidates[turn]
+      queues.values[place].popFirst(for: turn)
       let tag = nextTag()
       if let waiter = consumers[id]?.waiters.popFirst() {
         consumers[id]?.inHandling[tag] = head
@@ -211,6 +211,15 @@ struct InMemoryState<Waiter: Sendable>: Sendable {
     if options.isExclusive { queues[name]?.exclusiveConsumer = id }
     settle(name, now: now, &effects)
     return id
+  }
+
+  /// The next message of the consumer, where one is there.
+  mutating func take(_ id: InMemoryConsumerID) -> InMemoryTaken? {
+    guard ended.isEmpty || ended[id] == nil, let queue = consumers[id]?.queue,
+      let (tag, message) = consumers[id]?.inbox.popFirst()
+    else { return nil }
+    consumers[id]?.inHandling[tag] = message
+    return InMemoryTaken(id: id, tag: tag, delivery: message.delivery(from: queue))
   }
 
   /// What a worker of the consumer does next; after `wait` the waiter is resumed by an effect.

@@ -1,9 +1,6 @@
 /// A message in a queue of the ``InMemoryBroker``.
 struct StoredMessage: Sendable {
-  var exchange: ExchangeName
-  var routingKey: RoutingKey
-  var properties: MessageProperties
-  var body: [UInt8]
+  private var shared: Shared<OutboundMessage>
   /// Its place in the queue; kept when it is requeued.
   var position: UInt64 = 0
   /// When it expires, on the broker's own time line.
@@ -14,10 +11,24 @@ struct StoredMessage: Sendable {
   /// The queues that it left by expiry or overflow: coming back to one of them is a cycle, and ends it as in RabbitMQ.
   var deaths: [QueueName] = []
 
+  init(_ message: OutboundMessage) { shared = Shared(message) }
+
+  /// The message as it would be published now.
+  var message: OutboundMessage { shared.value }
+  var properties: MessageProperties { shared.value.properties }
+  var body: [UInt8] { shared.value.body }
+
+  /// Changes the message, for this queue alone.
+  mutating func change(_ body: (inout OutboundMessage) -> Void) {
+    var message = message
+    body(&message)
+    shared = Shared(message)
+  }
+
   func delivery(from queue: QueueName) -> Delivery {
-    Delivery(
-      queue: queue, exchange: exchange, routingKey: routingKey, isRedelivered: isRedelivered, properties: properties,
-      body: body)
+    var delivery = Delivery(of: message, in: queue)
+    delivery.isRedelivered = isRedelivered
+    return delivery
   }
 }
 

@@ -53,19 +53,22 @@ public struct MessageProperties: Sendable, Hashable {
   }
 
   func checkShortStrings() throws {
-    let named: [(String, String?)] = [
-      ("messageID", messageID), ("type", type), ("contentType", contentType), ("contentEncoding", contentEncoding),
-      ("correlationID", correlationID), ("replyTo", replyTo), ("applicationID", applicationID),
-    ]
-    for (name, text) in named {
-      if let text, text.utf8.count > ShortString.maximumBytes {
-        throw MessagingError(
-          .invalidMessage,
-          "the property \(name) has \(text.utf8.count) bytes; AMQP takes at most \(ShortString.maximumBytes)")
-      }
-    }
+    try Self.checkShortString(messageID, "messageID")
+    try Self.checkShortString(type, "type")
+    try Self.checkShortString(contentType, "contentType")
+    try Self.checkShortString(contentEncoding, "contentEncoding")
+    try Self.checkShortString(correlationID, "correlationID")
+    try Self.checkShortString(replyTo, "replyTo")
+    try Self.checkShortString(applicationID, "applicationID")
     if let expiration, expiration < .zero {
       throw MessagingError(.invalidMessage, "the property expiration is negative: \(expiration)")
     }
+  }
+
+  private static func checkShortString(_ text: String?, _ name: StaticString) throws {
+    guard let text, text.utf8.count > ShortString.maximumBytes else { return }
+    throw MessagingError(
+      .invalidMessage,
+      "the property \(name) has \(text.utf8.count) bytes; AMQP takes at most \(ShortString.maximumBytes)")
   }
 }

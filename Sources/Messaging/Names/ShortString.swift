@@ -8,7 +8,8 @@ enum ShortString {
     if text.isEmpty && !mayBeEmpty { return "is empty" }
     let count = text.utf8.count
     if count > maximumBytes { return "has \(count) bytes of UTF-8; at most \(maximumBytes) are allowed" }
-    if text.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7F }) {
+    // In UTF-8 these bytes stand for nothing else.
+    if text.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F }) {
       return "contains a control character"
     }
     return nil

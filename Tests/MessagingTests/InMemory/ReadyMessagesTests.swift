@@ -19,11 +19,11 @@ import Testing
     for position in 1...UInt64(1_000) {
       switch Int.random(in: 0..<5, using: &generator) {
       case 0...2:
+        let body = [UInt8](repeating: 0, count: Int.random(in: 0..<9, using: &generator))
+        let priority: UInt8? = Bool.random(using: &generator) ? .random(in: 0...5, using: &generator) : nil
         var message = StoredMessage(
-          exchange: .default, routingKey: "q", properties: .init(),
-          body: [UInt8](repeating: 0, count: Int.random(in: 0..<9, using: &generator)))
+          OutboundMessage(to: "q", properties: MessageProperties(priority: priority), body: body))
         message.position = position
-        message.properties.priority = Bool.random(using: &generator) ? .random(in: 0...5, using: &generator) : nil
         ready.append(message)
         insert(message)
       case 3:
