@@ -21,6 +21,7 @@ public final class RabbitMQBroker: MessageBroker {
   private let metrics: BrokerMetrics
   private let watch: ConnectionWatch
   private let publisher: Publisher
+  private let unconfirmed: UnconfirmedPublisher
   private let requests: Requests
   private let publishing: Link
   private let consuming: Link
@@ -38,6 +39,7 @@ public final class RabbitMQBroker: MessageBroker {
     metrics = BrokerMetrics(connectionName: configuration.connectionName)
     watch = ConnectionWatch(metrics)
     publisher = Publisher(configuration, logger: logger, metrics: metrics)
+    unconfirmed = UnconfirmedPublisher(configuration, logger: logger)
     requests = Requests(configuration, logger: logger, metrics: metrics, timeline: timeline)
     publishing = Link(configuration, purpose: .publishing, logger: logger, timeline: timeline, watch: watch)
     consuming = Link(configuration, purpose: .consuming, logger: logger, timeline: timeline, watch: watch)
@@ -54,12 +56,14 @@ public final class RabbitMQBroker: MessageBroker {
       isRunning = true
     }
     publisher.reopen()
+    unconfirmed.reopen()
     requests.reopen()
     publishing.reopen()
     consuming.reopen()
     var end = Session.closedByUs
     defer {
       publisher.close(end)
+      unconfirmed.close(end)
       requests.close(end)
       publishing.end(end)
       consuming.end(end)
@@ -102,6 +106,17 @@ public final class RabbitMQBroker: MessageBroker {
     #else
       try await publisher.publish(message)
     #endif
+  }
+
+  /// Sends a message at most once: returns when it is among the bytes that leave next, and nobody hears what became of it.
+  ///
+  /// For what is worth little by itself and comes often, such as samples of a sensor. Messages of one task keep their order.
+  /// What no queue takes is dropped, also when it is mandatory; a lost connection, or an exchange that doesn't exist,
+  /// costs messages before and after it. The call waits while the connection is away, the broker takes no messages, or
+  /// 1 MiB waits to be sent. Throws ``MessagingError`` with `tooLarge`, `invalidMessage` or `closed`, and
+  /// `CancellationError`.
+  public func publishUnconfirmed(_ message: OutboundMessage) async throws {
+    try await unconfirmed.publish(message)
   }
 
   public func consume(
@@ -192,17 +207,16 @@ public final class RabbitMQBroker: MessageBroker {
   private func send(over session: Session) async throws {
     try await withThrowingTaskGroup { group in
       defer { group.cancelAll() }
-      group.addTask { [requests] in
-        do { try await requests.serve(session) } catch {
+      // Where one channel fails the others would go on, and the link would never hear of it.
+      func closing(_ serve: (Session) async throws -> Void) async throws {
+        do { try await serve(session) } catch {
           session.beginClose(grace: .zero)
           throw error
         }
       }
-      do { try await publisher.serve(session) } catch {
-        // Else the other channel would go on, and the link would never hear of it.
-        session.beginClose(grace: .zero)
-        throw error
-      }
+      group.addTask { [requests] in try await closing(requests.serve) }
+      group.addTask { [unconfirmed] in try await closing(unconfirmed.serve) }
+      try await closing(publisher.serve)
     }
   }
 

@@ -17,6 +17,8 @@ final class Channel: Sendable {
     var blocked: @Sendable (String?) -> Void = { _ in }
     /// The connection is going to end in an orderly way; the owner finishes and closes the channel.
     var closing: @Sendable () -> Void = {}
+    /// What was appended so far is being sent: there is room again.
+    var taken: (@Sendable () -> Void)?
     /// Asked before the connection's thread sleeps: does what is due now, and says when to ask again at the latest.
     var due: @Sendable (_ now: Duration) -> Duration? = { _ in nil }
     /// The channel is gone. `isFault` tells that the broker closed it because of something that was sent.
@@ -110,6 +112,24 @@ final class Channel: Sendable {
       if state.end == nil && !state.isClosing { session.append(frames) }
     }
   }
+
+  /// Sends frames that somebody waits for alone, as fast as it goes; nothing happens on a channel that is gone.
+  func sendNow(_ frames: [UInt8]) {
+    state.withLock { state in
+      if state.end == nil && !state.isClosing { session.sendNow(frames) }
+    }
+  }
+
+  /// Sends frames that get no answer, unless so many bytes wait to be sent by the connection; returns whether it did. Then
+  /// ``Handlers/taken`` is called later. False on a channel that is gone too.
+  func send(_ frames: [UInt8], ifRoomWithin limit: Int) -> Bool {
+    state.withLock { state in
+      state.end == nil && !state.isClosing && session.append(frames, ifRoomWithin: limit)
+    }
+  }
+
+  /// Whether fewer bytes wait to be sent by the connection.
+  func hasRoom(within limit: Int) -> Bool { session.hasRoom(within: limit) }
 
   /// Closes the channel; what is unsettled on it goes back to its queue. Doesn't wait for the broker's answer.
   func close() {

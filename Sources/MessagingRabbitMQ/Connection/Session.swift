@@ -26,6 +26,11 @@ final class Session: Sendable {
   private struct State {
     var phase = Phase.connecting
     var out: [UInt8] = []
+    /// The thread waits, or is about to: it looks at `out` only when it is woken up, and touches the socket only when it
+    /// has taken this back. Nothing of what was appended before waits then.
+    var isAsleep = false
+    /// The socket, where others may write to it while the thread is asleep: not under TLS.
+    var plainSocket: Int32?
     var channels: [UInt16: Channel] = [:]
     var negotiated: Transport.Negotiated?
     var openWaiter: CheckedContinuation<Void, any Error>?
@@ -118,15 +123,38 @@ final class Session: Sendable {
   }
 
   /// Adds frames to what is to be sent. What comes after the end is dropped: nobody would answer it.
-  func append(_ frames: [UInt8]) {
-    let isFirst = state.withLock { state -> Bool in
-      if case .closed = state.phase { return false }
-      let isFirst = state.out.isEmpty
+  func append(_ frames: [UInt8]) { _ = append(frames, ifRoomWithin: .max) }
+
+  /// Adds frames to what is to be sent, unless so many bytes wait already; returns whether it did.
+  func append(_ frames: [UInt8], ifRoomWithin limit: Int) -> Bool {
+    let (isAppended, mustWake) = state.withLock { state -> (Bool, Bool) in
+      if case .closed = state.phase { return (false, false) }
+      guard state.out.count < limit else { return (false, false) }
       state.out += frames
-      return isFirst
+      defer { state.isAsleep = false }
+      return (true, state.isAsleep)
     }
-    if isFirst { wake.signal() }
+    if mustWake { wake.signal() }
+    return isAppended
   }
+
+  /// Sends frames that somebody waits for alone: at once where the thread is asleep, which saves waking it up.
+  func sendNow(_ frames: [UInt8]) {
+    let mustWake = state.withLock { state -> Bool in
+      if case .closed = state.phase { return false }
+      var sent = 0
+      // What goes wrong is found by the thread when it tries again.
+      if state.isAsleep, let socket = state.plainSocket { sent = max(0, Transport.sendNow(socket, frames[...])) }
+      if sent == frames.count { return false }
+      state.out += frames[sent...]
+      defer { state.isAsleep = false }
+      return state.isAsleep
+    }
+    if mustWake { wake.signal() }
+  }
+
+  /// Whether fewer bytes wait to be sent.
+  func hasRoom(within limit: Int) -> Bool { state.withLock { $0.out.count < limit } }
 
   /// Has the connection's thread ask anew what is due.
   func wakeUp() { wake.signal() }
@@ -181,6 +209,7 @@ final class Session: Sendable {
         guard case .connecting = state.phase else { throw Self.closedByUs }
         state.phase = .open
         state.negotiated = transport.negotiated
+        state.plainSocket = transport.plainSocket
         defer { state.openWaiter = nil }
         return state.openWaiter
       }
@@ -204,9 +233,11 @@ final class Session: Sendable {
       let due = channels.compactMap { $0.handlers.due(asked) }.min()
       // One buffer is filled while the other is sent.
       if sent == sending.count {
-        sending.removeAll(keepingCapacity: sending.capacity <= 1 << 20)
+        // With what a producer that is faster than the socket may fill.
+        sending.removeAll(keepingCapacity: sending.capacity <= 4 << 20)
         sent = 0
         state.withLock { swap(&$0.out, &sending) }
+        if !sending.isEmpty { for channel in channels { channel.handlers.taken?() } }
         if sending.isEmpty, timers.isHeartbeatDue(at: timeline.now()) { sending = FixedFrames.heartbeat }
       }
       if sent < sending.count {
@@ -223,20 +254,29 @@ final class Session: Sendable {
         throw MessagingError(.connectionLost, "the broker did not answer a command in time")
       }
       let isDone = sent == sending.count
-      if moreInput || (isDone && state.withLock({ !$0.out.isEmpty })) { continue }
+      if moreInput || (isDone && !mayFallAsleep()) { continue }
       let next = [timers.next, deadline, overdue, due].compactMap { $0 }.min()
       // Heartbeats end within the C library: that they came is seen here alone.
       if wait(transport.descriptor, wantsToWrite: !isDone, for: next.map { $0 - now }) {
         timers.received(at: timeline.now())
       }
+      state.withLock { $0.isAsleep = false }
+    }
+  }
+
+  /// Whether there is nothing to be sent; then whoever appends something wakes the thread up.
+  private func mayFallAsleep() -> Bool {
+    state.withLock { state in
+      state.isAsleep = state.out.isEmpty
+      return state.isAsleep
     }
   }
 
   /// Reads what is there, within reason; returns whether there may be more.
   private func read(_ transport: borrowing Transport, _ timers: inout SessionTimers) throws(MessagingError) -> Bool {
-    for _ in 0..<512 {
+    for count in 0..<512 {
       guard let frame = try transport.read() else { return false }
-      timers.received(at: timeline.now())
+      if count == 0 { timers.received(at: timeline.now()) }
       if case .method(channel: 0, .connectionClose) = frame {
         // Right away and as far as the socket takes it: after this frame there is no connection. Whether it leaves
         // changes nothing, and the broker's reason says more than a failure to send.

@@ -30,11 +30,11 @@ struct Acknowledgements: Sendable {
   mutating func settled(_ tag: UInt64) { unsettled.remove(tag) }
 
   /// The delivery may be acknowledged; returns what leaves now.
-  mutating func acknowledge(_ tag: UInt64, now: Duration) -> [Frame] {
+  mutating func acknowledge(_ tag: UInt64, now: @autoclosure () -> Duration) -> [Frame] {
     guard unsettled.remove(tag) != nil else { return [] }
     waiting.insert(tag)
     if waiting.count >= limit { return flush() }
-    if deadline == nil { deadline = now + delay }
+    if deadline == nil { deadline = now() + delay }
     return []
   }
 

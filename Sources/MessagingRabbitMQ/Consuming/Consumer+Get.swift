@@ -26,6 +26,7 @@ extension Consumer {
       }
       try inbox.received(item)
     }
+    handlers.due = { inbox.turn(now: $0) }
     handlers.closed = { error, _ in inbox.end(error) }
     let channel = try await session.openChannel(handlers)
     inbox.attach(channel, consumerTag: nil)

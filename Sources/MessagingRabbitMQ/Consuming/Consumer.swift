@@ -109,7 +109,7 @@ struct Consumer: Sendable {
         MessagingError(.consumerCancelled, "the broker ended the consumer of '\(queue)': was the queue deleted?"))
     }
     handlers.closing = { inbox.stop() }
-    handlers.due = { inbox.flush(now: $0) }
+    handlers.due = { inbox.turn(now: $0) }
     handlers.closed = { error, _ in inbox.end(error) }
     return handlers
   }
@@ -140,12 +140,12 @@ struct Consumer: Sendable {
   }
 
   private func handle(_ item: TaggedDelivery, _ inbox: ConsumerInbox) async {
-    var delivery = item.delivery
-    var settlement = await settlement(of: delivery)
+    var settlement = await settlement(of: item.delivery)
     // Nothing goes back into a stream.
     while isStream && settlement == .requeue && !Task.isCancelled && !inbox.isEnded {
-      delivery.isRedelivered = true
-      settlement = await self.settlement(of: delivery)
+      var again = item.delivery
+      again.isRedelivered = true
+      settlement = await self.settlement(of: again)
     }
     await settle(item, as: settlement, inbox)
   }

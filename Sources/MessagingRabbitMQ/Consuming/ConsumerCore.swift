@@ -1,14 +1,21 @@
 internal import Messaging
 
-/// A delivery with the tag that settles it.
-struct TaggedDelivery: Sendable {
+/// A delivery with the tag that settles it, for all through whose hands it goes: copies would cost more than the rest.
+final class TaggedDelivery: Sendable {
   let tag: UInt64
   let delivery: Delivery
+
+  init(tag: UInt64, delivery: Delivery) {
+    self.tag = tag
+    self.delivery = delivery
+  }
 }
 
 extension TaggedDelivery {
   /// A message as it came. Throws why it can't be read.
-  init(_ head: DeliveryHead, _ content: ContentAssembly.Content, from queue: QueueName) throws(MessagingError) {
+  convenience init(
+    _ head: DeliveryHead, _ content: ContentAssembly.Content, from queue: QueueName
+  ) throws(MessagingError) {
     let properties = try content.properties.get()
     guard let exchange = try? ExchangeName(head.exchange), let key = try? RoutingKey(head.routingKey) else {
       throw MessagingError(.invalidName, "a message in '\(queue)' has an exchange or key with an illegal name")
@@ -39,17 +46,28 @@ struct ConsumerCore<Waiter: Sendable>: Sendable {
   /// A stream's messages come in the chunks in which they were written: there the last chunk may go above the prefetch.
   init(prefetch: UInt16, isStream: Bool = false) { limit = isStream ? .max : Int(prefetch) }
 
-  /// A message came. Returns the worker that gets it, if one waits. Throws if the broker sends more than it may.
-  mutating func received(_ item: TaggedDelivery) throws(MessagingError) -> Waiter? {
+  /// A message came. Throws if the broker sends more than it may.
+  mutating func received(_ item: TaggedDelivery) throws(MessagingError) {
     // It is still on its way while this side has said goodbye: closing the channel gives it back.
-    guard !isEnded else { return nil }
-    if let waiter = waiters.popFirst() { return waiter }
+    guard !isEnded else { return }
     guard inbox.count < limit else {
       throw MessagingError(.protocolViolation, "the broker sent more than the prefetch of \(limit) messages")
     }
     inbox.append(item)
-    return nil
   }
+
+  /// Who of those that wait gets which message. Asked when all that has come is here: a worker that is woken up finds the
+  /// next messages without waiting anew.
+  mutating func handOver() -> [(waiter: Waiter, item: TaggedDelivery)] {
+    var pairs: [(Waiter, TaggedDelivery)] = []
+    while !waiters.isEmpty, let item = inbox.popFirst(), let waiter = waiters.popFirst() {
+      pairs.append((waiter, item))
+    }
+    return pairs
+  }
+
+  /// The next message, where one is there.
+  mutating func take() -> TaggedDelivery? { isEnded ? nil : inbox.popFirst() }
 
   /// What a worker does next; after `wait` its waiter is returned by another call.
   mutating func next(_ waiter: Waiter) -> Next {

@@ -69,7 +69,8 @@ final class ConsumerInbox: Sendable {
 
   /// The next message, nil after the end. Not ended by cancellation: call ``stop()``.
   func next() async -> TaggedDelivery? {
-    await withCheckedContinuation { waiter in
+    if let item = state.withLock({ $0.core.take() }) { return item }
+    return await withCheckedContinuation { waiter in
       switch state.withLock({ $0.core.next(waiter) }) {
       case .item(let item): waiter.resume(returning: item)
       case .end: waiter.resume(returning: nil)
@@ -78,13 +79,13 @@ final class ConsumerInbox: Sendable {
     }
   }
 
+  /// A message came; workers get it by ``turn(now:)``.
   func received(_ item: TaggedDelivery) throws(MessagingError) {
-    let waiter = try state.withLock { state throws(MessagingError) in
+    try state.withLock { state throws(MessagingError) in
       state.acknowledgements.received(item.tag)
       state.stream?.received(item.delivery)
-      return try state.core.received(item)
+      try state.core.received(item)
     }
-    waiter?.resume(returning: item)
   }
 
   /// Acknowledges a delivery, soon. On a channel that is gone nothing happens: its messages are in the queue again.
@@ -102,12 +103,14 @@ final class ConsumerInbox: Sendable {
   /// Gives a delivery back to its queue, or to the broker's dead-lettering; at once.
   func reject(_ tag: UInt64, requeue: Bool) { state.withLock { $0.reject(tag, requeue: requeue) } }
 
-  /// Sends acknowledgements whose time has come; returns when to look again.
-  func flush(now: Duration) -> Duration? {
-    state.withLock { state in
+  /// Hands out what has come and sends acknowledgements whose time has come; returns when to look again.
+  func turn(now: Duration) -> Duration? {
+    let (pairs, deadline) = state.withLock { state in
       state.send(state.acknowledgements.flush(now: now))
-      return state.acknowledgements.deadline
+      return (state.core.handOver(), state.acknowledgements.deadline)
     }
+    for (waiter, item) in pairs { waiter.resume(returning: item) }
+    return deadline
   }
 
   /// No more messages, at this side's wish: the consumer is cancelled, and what nobody took goes back at once, so that

@@ -11,6 +11,22 @@ struct EncodedMessage: Sendable {
     self.channel = channel
     self.frameMaximum = frameMaximum
   }
+
+  func fits(_ channel: UInt16, _ frameMaximum: Int) -> Bool {
+    self.channel == channel && self.frameMaximum == frameMaximum
+  }
+}
+
+/// A message for all who hold it on its way: copies of it would cost more than sending it.
+final class Publication: Sendable {
+  let message: OutboundMessage
+
+  /// What is sent twice must be recognisable, and what comes back is found by it: so it gets an id.
+  init(_ message: OutboundMessage) {
+    var message = message
+    if message.properties.messageID == nil { message.properties.messageID = MessageID.random() }
+    self.message = message
+  }
 }
 
 /// The rules of confirmed publishing, without locks, tasks or sockets.
@@ -22,7 +38,8 @@ struct PublishCore<Waiter: Sendable>: Sendable {
   typealias ID = UInt64
 
   struct Entry: Sendable {
-    let message: OutboundMessage
+    let publication: Publication
+    let bodyBytes: Int
     /// The frames, until they have left.
     var frames: EncodedMessage?
     /// Nil once its caller has given up.
@@ -30,7 +47,8 @@ struct PublishCore<Waiter: Sendable>: Sendable {
     var attempts = 0
     /// When it left for the last time.
     var left = Duration.zero
-    var returned: MessagingError?
+
+    var message: OutboundMessage { publication.message }
   }
 
   /// Whom to tell what.
@@ -44,10 +62,11 @@ struct PublishCore<Waiter: Sendable>: Sendable {
   private let window: Int
   private let windowBytes: Int
   private(set) var entries: [ID: Entry] = [:]
+  /// Why messages of this channel came back.
+  private var returns: [ID: MessagingError] = [:]
   private var backlog = FIFO<ID>()
   private var tracker = ConfirmTracker<ID>()
   private var bytesInFlight = 0
-  private var lastID: ID = 0
   private var cancelledEarly: Set<ID> = []
   private var isAttached = false
   private(set) var blockedReason: String?
@@ -63,21 +82,16 @@ struct PublishCore<Waiter: Sendable>: Sendable {
   var isDrained: Bool { entries.isEmpty }
   var countInFlight: Int { tracker.count }
 
-  /// A number for a message that is about to be submitted, so that it can be cancelled from then on.
-  mutating func reserve() -> ID {
-    lastID += 1
-    return lastID
-  }
-
-  /// Takes a message; it leaves by ``nextToSend()``.
+  /// Takes a message; it leaves by ``nextToSend()``. Its number is its caller's, so that it can be cancelled before.
   mutating func submit(
-    _ id: ID, _ message: OutboundMessage, frames: EncodedMessage?, waiter: Waiter
+    _ id: ID, _ publication: Publication, frames: EncodedMessage?, waiter: Waiter
   ) -> Resolution? {
     if let end { return Resolution(waiter: waiter, result: .failure(end)) }
-    guard cancelledEarly.remove(id) == nil else {
+    guard cancelledEarly.isEmpty || cancelledEarly.remove(id) == nil else {
       return Resolution(waiter: waiter, result: .failure(CancellationError()))
     }
-    entries[id] = Entry(message: message, frames: frames, waiter: waiter)
+    entries[id] = Entry(
+      publication: publication, bodyBytes: publication.message.body.count, frames: frames, waiter: waiter)
     backlog.append(id)
     return nil
   }
@@ -108,25 +122,29 @@ struct PublishCore<Waiter: Sendable>: Sendable {
   mutating func nextToSend(now: Duration = .zero) -> (id: ID, entry: Entry)? {
     guard isAttached, blockedReason == nil else { return nil }
     while let id = backlog.first {
-      guard var entry = entries[id], entry.waiter != nil else {
-        // Cancelled while it waited; if it had left before, its outcome stays unknown.
-        entries[id] = nil
+      guard let index = entries.index(forKey: id) else {
         backlog.popFirst()
         continue
       }
-      let isAlone = id <= suspects || tracker.outstandingFirst.map { $0 <= suspects } ?? false
+      var leaving = entries.values[index]
+      guard leaving.waiter != nil else {
+        // Cancelled while it waited; if it had left before, its outcome stays unknown.
+        entries.remove(at: index)
+        backlog.popFirst()
+        continue
+      }
+      let isAlone = suspects > 0 && (id <= suspects || tracker.outstandingFirst.map { $0 <= suspects } ?? false)
       guard tracker.isEmpty || (!isAlone && tracker.count < window) else { return nil }
-      guard tracker.isEmpty || bytesInFlight + entry.message.body.count <= windowBytes else { return nil }
+      guard tracker.isEmpty || bytesInFlight + leaving.bodyBytes <= windowBytes else { return nil }
       backlog.popFirst()
-      entry.attempts += 1
-      entry.left = now
-      entry.returned = nil
-      bytesInFlight += entry.message.body.count
       _ = tracker.add(id)
-      let sending = entry
-      entry.frames = nil
-      entries[id] = entry
-      return (id, sending)
+      bytesInFlight += leaving.bodyBytes
+      leaving.attempts += 1
+      leaving.left = now
+      entries.values[index].attempts = leaving.attempts
+      entries.values[index].left = now
+      entries.values[index].frames = nil
+      return (id, leaving)
     }
     return nil
   }
@@ -147,12 +165,14 @@ struct PublishCore<Waiter: Sendable>: Sendable {
       throw MessagingError(.protocolViolation, "the broker confirmed the tag \(tag), which was never sent")
     }
     var resolutions: [Resolution] = []
+    resolutions.reserveCapacity(settled.count)
     for id in settled {
       guard let entry = entries.removeValue(forKey: id) else { continue }
-      bytesInFlight -= entry.message.body.count
+      bytesInFlight -= entry.bodyBytes
+      let returned = returns.isEmpty ? nil : returns.removeValue(forKey: id)
       guard let waiter = entry.waiter else { continue }
       let result: Result<PublishOutcome, any Error>
-      if let error = entry.returned {
+      if let error = returned {
         result = .failure(error)
       } else if isPositive {
         result = .success(PublishOutcome(attempts: entry.attempts))
@@ -174,11 +194,11 @@ struct PublishCore<Waiter: Sendable>: Sendable {
   /// message like it that hasn't come back yet.
   mutating func returned(_ head: ReturnHead, messageID: String?) {
     for id in tracker.outstanding {
-      guard let entry = entries[id], entry.returned == nil, entry.message.isMandatory,
-        entry.message.properties.messageID == messageID, entry.message.exchange.rawValue == head.exchange,
-        entry.message.routingKey.rawValue == head.routingKey
+      guard returns[id] == nil, let message = entries[id]?.message, message.isMandatory,
+        message.properties.messageID == messageID, message.exchange.rawValue == head.exchange,
+        message.routingKey.rawValue == head.routingKey
       else { continue }
-      entries[id]?.returned = MessagingError(
+      returns[id] = MessagingError(
         .unroutable, "no queue takes messages of the exchange '\(head.exchange)' with the key '\(head.routingKey)'",
         rawCode: Int(head.code))
       return
@@ -193,6 +213,7 @@ struct PublishCore<Waiter: Sendable>: Sendable {
   mutating func attach() {
     isAttached = true
     tracker = ConfirmTracker()
+    returns = [:]
     bytesInFlight = 0
   }
 
@@ -205,7 +226,9 @@ struct PublishCore<Waiter: Sendable>: Sendable {
     tracker = ConfirmTracker()
     bytesInFlight = 0
     var resolutions: [Resolution] = []
-    if let fault, let last = unconfirmed.last {
+    // What came back once may be routable now.
+    returns = [:]
+    if let fault, let last = unconfirmed.max() {
       if unconfirmed.count == 1 {
         unconfirmed = []
         if let resolution = fail(last, fault) { resolutions.append(resolution) }
@@ -213,11 +236,8 @@ struct PublishCore<Waiter: Sendable>: Sendable {
         suspects = max(suspects, last)
       }
     }
-    for id in unconfirmed {
-      // What came back once may be routable now; what has no caller any more isn't sent again.
-      if entries[id]?.waiter == nil { entries[id] = nil }
-      entries[id]?.returned = nil
-    }
+    // What has no caller any more isn't sent again.
+    for id in unconfirmed where entries[id]?.waiter == nil { entries[id] = nil }
     let waiting = backlog.removeAll()
     for id in unconfirmed + waiting where entries[id] != nil { backlog.append(id) }
     return resolutions
@@ -229,6 +249,7 @@ struct PublishCore<Waiter: Sendable>: Sendable {
     isAttached = false
     let all = entries.sorted { $0.key < $1.key }
     entries = [:]
+    returns = [:]
     backlog = FIFO()
     tracker = ConfirmTracker()
     return all.compactMap { _, entry in

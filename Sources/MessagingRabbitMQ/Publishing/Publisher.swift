@@ -4,14 +4,11 @@ internal import Synchronization
 
 /// Confirmed publishing over one connection after the other: the shell around ``PublishCore``.
 final class Publisher: Sendable {
-  private typealias Core = PublishCore<CheckedContinuation<PublishOutcome, any Error>>
+  private typealias Core = PublishCore<Caller<PublishOutcome>>
 
   private struct State {
     var core: Core
     var channel: Channel?
-    /// What messages are encoded for: the current channel, else the likeliest next one.
-    var number: UInt16 = 1
-    var frameMaximum: Int
     var isDraining = false
   }
 
@@ -27,6 +24,11 @@ final class Publisher: Sendable {
   private let metrics: BrokerMetrics
   private let replies: Replies?
   private let state: Mutex<State>
+  /// Numbers messages: not in the state, so that who encodes waits for nobody.
+  private let lastID = Atomic<UInt64>(0)
+  /// What messages are encoded for: the current channel, else the likeliest next one.
+  private let number = Atomic<UInt16>(1)
+  private let frameMaximum: Atomic<Int>
 
   init(
     _ configuration: RabbitMQConfiguration, logger: Logger, metrics: BrokerMetrics, replies: Replies? = nil
@@ -37,29 +39,30 @@ final class Publisher: Sendable {
     self.replies = replies
     state = Mutex(
       State(
-        core: Core(window: configuration.confirmWindow, windowBytes: configuration.confirmWindowBytes),
-        frameMaximum: configuration.frameMaximum))
+        core: Core(window: configuration.confirmWindow, windowBytes: configuration.confirmWindowBytes)))
+    frameMaximum = Atomic(configuration.frameMaximum)
   }
 
   /// Publishes and waits for the confirm, over reconnections too.
   func publish(_ message: OutboundMessage) async throws -> PublishOutcome {
     try Task.checkCancellation()
     try configuration.limits.check(message)
-    var message = message
-    // What is sent twice must be recognisable, and what comes back is found by it.
-    message.properties.messageID = message.properties.messageID ?? MessageID.random()
-    let (id, number, frameMaximum, blocked) = state.withLock { state in
-      (state.core.reserve(), state.number, state.frameMaximum, state.core.blockedReason)
-    }
-    if let blocked, configuration.failsWhileBlocked {
+    if configuration.failsWhileBlocked, let blocked = state.withLock({ $0.core.blockedReason }) {
       throw MessagingError(.blocked, "the broker accepts no messages now: \(blocked)")
     }
+    let publication = Publication(message)
     // Encoding is the caller's work, not the connection's.
-    let frames = try EncodedMessage(message, channel: number, frameMaximum: frameMaximum)
-    defer { state.withLock { $0.core.finished(id) } }
+    let frames = try EncodedMessage(
+      publication.message, channel: number.load(ordering: .relaxed), frameMaximum: frameMaximum.load(ordering: .relaxed)
+    )
+    let id = lastID.add(1, ordering: .relaxed).newValue
+    defer {
+      // Only what was cancelled has left a mark.
+      if Task.isCancelled { state.withLock { $0.core.finished(id) } }
+    }
     return try await withTaskCancellationHandler {
-      try await withCheckedThrowingContinuation { waiter in
-        change { state in state.core.submit(id, message, frames: frames, waiter: waiter).map { [$0] } ?? [] }
+      try await Caller.wait { waiter in
+        change { state in state.core.submit(id, publication, frames: frames, waiter: waiter).map { [$0] } ?? [] }
       }
     } onCancel: {
       change { state in state.core.cancel(id).map { [$0] } ?? [] }
@@ -76,8 +79,8 @@ final class Publisher: Sendable {
       }
       change { state in
         state.channel = channel
-        state.number = channel.number
-        state.frameMaximum = session.frameMaximum
+        number.store(channel.number, ordering: .relaxed)
+        frameMaximum.store(session.frameMaximum, ordering: .relaxed)
         state.core.attach()
         return []
       }
@@ -173,20 +176,26 @@ final class Publisher: Sendable {
   private func send(_ state: inout State) -> [Core.Resolution] {
     var failed: [Core.Resolution] = []
     guard let channel = state.channel else { return [] }
+    let frameMaximum = frameMaximum.load(ordering: .relaxed)
+    var leaving: [UInt8] = []
     while let (id, entry) = state.core.nextToSend(now: metrics.now) {
       do {
-        if let frames = entry.frames, frames.channel == state.number, frames.frameMaximum == state.frameMaximum {
-          channel.send(frames.bytes)
-        } else {
-          channel.send(
-            try EncodedMessage(entry.message, channel: state.number, frameMaximum: state.frameMaximum).bytes)
-        }
+        let frames =
+          if let frames = entry.frames, frames.fits(channel.number, frameMaximum) { frames } else {
+            try EncodedMessage(entry.message, channel: channel.number, frameMaximum: frameMaximum)
+          }
+        if leaving.isEmpty { leaving = frames.bytes } else { leaving += frames.bytes }
       } catch {
         // Its tag is taken and no bytes follow: this channel's count is off.
         if let resolution = state.core.fail(id, error) { failed.append(resolution) }
+        channel.send(leaving)
         channel.close()
-        break
+        return failed
       }
+    }
+    if !leaving.isEmpty {
+      // Nothing comes back that would wake others up to publish more: they needn't be waited for.
+      if state.core.countInFlight == 1 { channel.sendNow(leaving) } else { channel.send(leaving) }
     }
     if state.isDraining && state.core.isDrained { channel.close() }
     return failed

@@ -38,9 +38,6 @@ struct ContentAssembly: Sendable {
     if bodySize > UInt64(maximumBodyBytes) {
       content.properties = .failure(
         MessagingError(.tooLarge, "a message has a body of \(bodySize) bytes; the limit is \(maximumBodyBytes)"))
-    } else if bodySize > 0 {
-      // The sender's word about the size is believed only so far.
-      content.body.reserveCapacity(Int(min(bodySize, 1 << 20)))
     }
     guard bodySize > 0 else {
       step = .idle
@@ -60,6 +57,8 @@ struct ContentAssembly: Sendable {
       if content.body.isEmpty && UInt64(bytes.count) == remaining {
         content.body = bytes
       } else {
+        // The sender's word about the size is believed only so far.
+        if content.body.isEmpty { content.body.reserveCapacity(Int(min(remaining, 1 << 20))) }
         content.body += bytes
       }
     }

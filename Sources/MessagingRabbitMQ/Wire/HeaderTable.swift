@@ -5,6 +5,16 @@ internal import Messaging
 enum HeaderTable {
   // MARK: To C. The depth was checked by `MessagingLimits` or is that of our own arguments.
 
+  /// The table's bytes. Throws `tooLarge` when no frame could hold them.
+  static func encoded(_ fields: [String: HeaderValue]) throws(MessagingError) -> [UInt8] {
+    var arena = Arena()
+    var table = unsafe encode(fields, in: &arena)
+    return unsafe try FrameWriter.encoded { room in
+      var size = 0
+      return unsafe amqp_encode_table(room, &table, &size) == 0 ? size : nil
+    }
+  }
+
   static func encode(_ fields: [String: HeaderValue], in arena: inout Arena) -> amqp_table_t {
     let entries = unsafe arena.room(for: amqp_table_entry_t.self, count: fields.count)
     for (index, field) in fields.sorted(by: { $0.key < $1.key }).enumerated() {

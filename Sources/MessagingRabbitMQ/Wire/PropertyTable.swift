@@ -1,60 +1,42 @@
 internal import CRabbitMQ
 internal import Messaging
 
-/// Between message properties and the C library's structure for them.
+/// Message properties as bytes, and out of the C library's structure for them.
 enum PropertyTable {
-  static func encode(_ properties: MessageProperties, in arena: inout Arena) -> amqp_basic_properties_t {
-    var encoded = unsafe amqp_basic_properties_t()
-    var flags: UInt32 = 0
-    func flag(_ bit: Int) { flags |= UInt32(1) << UInt32(bit) }
-    if let text = properties.contentType {
-      unsafe encoded.content_type = arena.bytes(text)
-      flag(15)
+  /// The flags and after them the properties that they name, in the order of the flags.
+  static func append(_ properties: MessageProperties, to bytes: inout WireBytes) throws(MessagingError) {
+    let start = bytes.count
+    var flags: UInt16 = 0
+    bytes.append(flags)
+    func flag(_ bit: UInt16) { flags |= 1 << bit }
+    func append(_ text: String?, _ bit: UInt16) throws(MessagingError) {
+      guard let text else { return }
+      try bytes.appendShort(text)
+      flag(bit)
     }
-    if let text = properties.contentEncoding {
-      unsafe encoded.content_encoding = arena.bytes(text)
-      flag(14)
-    }
+    try append(properties.contentType, 15)
+    try append(properties.contentEncoding, 14)
     if !properties.headers.isEmpty {
-      unsafe encoded.headers = HeaderTable.encode(properties.headers, in: &arena)
+      bytes.append(try HeaderTable.encoded(properties.headers))
       flag(13)
     }
-    unsafe encoded.delivery_mode = properties.isPersistent ? 2 : 1
+    bytes.append(properties.isPersistent ? UInt8(2) : 1)
     flag(12)
     if let priority = properties.priority {
-      unsafe encoded.priority = priority
+      bytes.append(priority)
       flag(11)
     }
-    if let text = properties.correlationID {
-      unsafe encoded.correlation_id = arena.bytes(text)
-      flag(10)
-    }
-    if let text = properties.replyTo {
-      unsafe encoded.reply_to = arena.bytes(text)
-      flag(9)
-    }
-    if let expiration = properties.expiration {
-      unsafe encoded.expiration = arena.bytes(String(expiration.wholeMilliseconds))
-      flag(8)
-    }
-    if let text = properties.messageID {
-      unsafe encoded.message_id = arena.bytes(text)
-      flag(7)
-    }
+    try append(properties.correlationID, 10)
+    try append(properties.replyTo, 9)
+    if let expiration = properties.expiration { try append(String(expiration.wholeMilliseconds), 8) }
+    try append(properties.messageID, 7)
     if let timestamp = properties.timestamp {
-      unsafe encoded.timestamp = timestamp
+      bytes.append(timestamp)
       flag(6)
     }
-    if let text = properties.type {
-      unsafe encoded.type = arena.bytes(text)
-      flag(5)
-    }
-    if let text = properties.applicationID {
-      unsafe encoded.app_id = arena.bytes(text)
-      flag(3)
-    }
-    unsafe encoded._flags = flags
-    return unsafe encoded
+    try append(properties.type, 5)
+    try append(properties.applicationID, 3)
+    bytes.replace(at: start, with: flags)
   }
 
   static func decode(

@@ -164,14 +164,27 @@ internal import Messaging
   /// Sends what the socket takes now; returns how much that was.
   func send(_ bytes: ArraySlice<UInt8>) throws(MessagingError) -> Int {
     if let security { return try security.send(bytes) }
-    let sent = unsafe bytes.withUnsafeBytes { buffer in
-      unsafe Self.sendNow(descriptor, buffer)
-    }
+    let sent = Self.sendNow(descriptor, bytes)
     if sent >= 0 { return sent }
     let code = errno
     if code == EAGAIN || code == EWOULDBLOCK || code == EINTR { return 0 }
     throw MessagingError(
       .connectionLost, "writing to the broker failed: \(unsafe String(cString: strerror(code)))", rawCode: Int(code))
+  }
+
+  /// The socket where any thread may write AMQP to it: not under TLS, and not on Darwin, where a dead peer means a signal
+  /// that only the connection's thread has blocked.
+  var plainSocket: Int32? {
+    #if canImport(Darwin)
+      nil
+    #else
+      security == nil ? descriptor : nil
+    #endif
+  }
+
+  /// Sends what the socket takes now; returns how much that was, or less than 0.
+  static func sendNow(_ descriptor: Int32, _ bytes: ArraySlice<UInt8>) -> Int {
+    unsafe bytes.withUnsafeBytes { unsafe sendNow(descriptor, $0) }
   }
 
   private static func sendNow(_ descriptor: Int32, _ buffer: UnsafeRawBufferPointer) -> Int {

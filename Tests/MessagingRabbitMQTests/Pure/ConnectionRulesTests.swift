@@ -75,14 +75,19 @@ import Testing
       TaggedDelivery(tag: tag, delivery: Delivery(queue: "q", routingKey: "q", body: []))
     }
     guard case .wait = core.next(1) else { throw MessagingError(.closed, "the inbox isn't empty") }
-    #expect(try core.received(item(1)) == 1)
-    #expect(try core.received(item(2)) == nil)
-    #expect(try core.received(item(3)) == nil)
+    #expect(core.handOver().isEmpty)
+    try core.received(item(1))
+    try core.received(item(2))
+    #expect(throws: MessagingError.self) { try core.received(item(3)) }
+    #expect(core.handOver().map { [UInt64($0.waiter), $0.item.tag] } == [[1, 1]])
+    try core.received(item(3))
+    #expect(core.handOver().isEmpty, "nobody waits")
     #expect(throws: MessagingError.self) { try core.received(item(4)) }
     let ended = core.end(nil)
     #expect(ended.unhandled.map(\.tag) == [2, 3])
     guard case .end = core.next(1) else { throw MessagingError(.closed, "the inbox goes on") }
-    #expect(try core.received(item(5)) == nil)
+    try core.received(item(5))
+    #expect(core.take()?.tag == nil)
     #expect(core.failure == nil)
   }
 

@@ -7,14 +7,21 @@ import Testing
 @Suite struct PublishCoreTests {
   private typealias Core = PublishCore<Int>
   private var core = Core(window: 3, windowBytes: 1000)
+  private var lastID: Core.ID = 0
 
-  private func message(_ text: String, bytes: Int = 1) -> OutboundMessage {
-    OutboundMessage(
-      routingKey: "k", properties: .init(messageID: text), body: [UInt8](repeating: 0, count: bytes))
+  private func message(_ text: String, bytes: Int = 1) -> Publication {
+    Publication(
+      OutboundMessage(
+        routingKey: "k", properties: .init(messageID: text), body: [UInt8](repeating: 0, count: bytes)))
+  }
+
+  private mutating func number() -> Core.ID {
+    lastID += 1
+    return lastID
   }
 
   private mutating func submit(_ caller: Int, bytes: Int = 1) -> Core.ID {
-    let id = core.reserve()
+    let id = number()
     let refused = core.submit(id, message("\(caller)", bytes: bytes), frames: nil, waiter: caller)
     #expect(refused == nil)
     return id
@@ -118,7 +125,7 @@ import Testing
   }
 
   @Test mutating func cancelledBeforeItWasSubmitted() {
-    let id = core.reserve()
+    let id = number()
     #expect(core.cancel(id) == nil)
     let resolution = core.submit(id, message("1"), frames: nil, waiter: 1)
     #expect(resolution.map(outcome)?.hasPrefix("1: CancellationError") == true)
@@ -172,7 +179,8 @@ import Testing
     let closed = MessagingError(.closed, "done")
     #expect(
       core.close(closed).map(outcome) == ["1: outcomeUnknown", "2: outcomeUnknown", "3: outcomeUnknown", "4: closed"])
-    let resolution = core.submit(core.reserve(), message("5"), frames: nil, waiter: 5)
+    let id = number()
+    let resolution = core.submit(id, message("5"), frames: nil, waiter: 5)
     #expect(resolution.map(outcome) == "5: closed")
   }
 

@@ -22,6 +22,11 @@ enum MessagingRabbitMQPage {
     return secure
   }
 
+  static func sample(_ broker: RabbitMQBroker) async throws {
+    try await broker.publishUnconfirmed(
+      OutboundMessage(exchange: "samples", routingKey: "greenhouse.7", body: Array("21.5".utf8)))
+  }
+
   static func watch(_ broker: RabbitMQBroker) async {
     for await event in broker.connectionEvents() {
       switch event.state {
