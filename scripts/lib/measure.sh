@@ -32,6 +32,8 @@ report() {
     + (if $ours[0].cpu_us then {ours_cpu_us: ($ours | map(.cpu_us) | median | rounded)} else {} end)
     + (if $floor[0].cpu_us then {floor_cpu_us: ($floor | map(.cpu_us) | median | rounded)} else {} end)
     + (if $peers[0].cpu_us then {peers_cpu_us: of_peers(.cpu_us)} else {} end)
+    + (if $ours[0].p99_us then {p99_us: ($ours | map(.p99_us) | median | rounded)} else {} end)
+    + (if $floor[0].p99_us then {floor_p99_us: ($floor | map(.p99_us) | median | rounded)} else {} end)
     + (if $ours[0].memory_mb then {memory_mb: ($ours | map(.memory_mb) | max | rounded)} else {} end)
     + (if $ours[0].cpu_percent then {cpu_percent: ($ours | map(.cpu_percent) | median | rounded)} else {} end)'
 }

@@ -28,6 +28,7 @@ start_broker() {
   rm -rf -- "$broker"
   mkdir -p -- "$broker/home" "$broker/data" "$broker/log"
   write_broker_settings "$port"
+  printf '%s\n' "$epmd_port" >"$broker/epmd_port"
   give_to_owner "$broker" "$broker"/*
   broker_prefix "$epmd_port" "$dist_port"
   start_recorded "$broker/epmd.process" "$broker/epmd.log" \

@@ -9,7 +9,9 @@ struct FlotillaBench {
       throw Wrong(
         """
         usage: flotilla-bench docker.(ping|ping.32|list[.decoder]|list.500[.decoder]|logs|attach|cancel.logs|cancel.exec|archive.out|archive.in)|\
-        messaging.publish.confirmed|coordination.(points|catchup|plain)|discovery.(solicit|scan|mdns|publish)|\
+        messaging.(publish|publish.1k|publish.confirmed|publish.confirmed.persistent|confirm.latency|endtoend|\
+        endtoend.latency|typed.json|typed.cbor|typed.bytes|inmemory|inmemory.requests|memory)|\
+        coordination.(points|catchup|plain)|discovery.(solicit|scan|mdns|publish)|\
         scheduling.(place|distinct|spread|antiaffinity|floor|replace|memory|pack|online) --count N
         """)
     }
@@ -23,8 +25,8 @@ struct FlotillaBench {
       switch arguments[1] {
       case let name where name.hasPrefix("docker."):
         try await docker(name, setting("FLOTILLA_TEST_DOCKER"), count)
-      case "messaging.publish.confirmed":
-        try await PublishConfirmed.measure(url: setting("FLOTILLA_TEST_AMQP"), count: count)
+      case let name where name.hasPrefix("messaging."):
+        try await MessagingBench.measure(name, count: count, setting: setting)
       case "coordination.points":
         try await said(TreePoints.replicated(count: count))
       case "coordination.catchup":

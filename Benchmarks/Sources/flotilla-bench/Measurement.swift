@@ -17,6 +17,8 @@ struct Measurement {
   var megabytes: Double?
   /// Whether the value is how long one takes, in milliseconds, and not how many a second.
   var isDuration = false
+  /// How long each one took, where that is the value; the value is then their median.
+  var latencies: [Duration]?
 
   /// Measures what `body` does `operations` times.
   static func of(_ unit: String, operations: Int, _ body: () async throws -> Void) async rethrows -> Measurement {
@@ -39,10 +41,17 @@ struct Measurement {
 
   var json: String {
     let seconds = elapsed / .seconds(1)
-    let value = isDuration ? seconds * 1_000 / operations : operations / seconds
-    let memory = megabytes.map { ",\"memory_mb\":\($0)" } ?? ""
+    var value = isDuration ? seconds * 1_000 / operations : operations / seconds
+    var more = megabytes.map { ",\"memory_mb\":\($0)" } ?? ""
+    if let sorted = latencies?.sorted(), !sorted.isEmpty {
+      func microseconds(_ share: Double) -> Double {
+        sorted[min(sorted.count - 1, Int(Double(sorted.count) * share))] / .microseconds(1)
+      }
+      value = microseconds(0.5)
+      more += ",\"p99_us\":\(microseconds(0.99))"
+    }
     return """
-      {"unit":"\(unit)","value":\(value),"cpu_us":\(processor / operations)\(memory)}
+      {"unit":"\(unit)","value":\(value),"cpu_us":\(processor / operations)\(more)}
       """
   }
 
