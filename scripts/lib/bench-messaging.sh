@@ -50,7 +50,7 @@ build_messaging_bench() {
 # bench_amqp BENCH WORK COUNT BYTES PEER…: ours as BENCH beside both floors and those of the peers that are there. Python's
 # clients get a tenth of the messages.
 bench_amqp() {
-  local bench=$1 work=$2 count=$3 bytes=$4 peer wanted_peers=(encoder)
+  local bench=$1 work=$2 count=$(($3 * ${FLOTILLA_BENCH_SHARE:-100} / 100)) bytes=$4 peer wanted_peers=(encoder)
   shift 4
   build_messaging_bench
   say "$bench: $count messages of $bytes bytes"
