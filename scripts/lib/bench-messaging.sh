@@ -79,7 +79,7 @@ bench_messaging_confirmed() {
   bench_amqp messaging.publish.confirmed confirmed 100000 100 go java aio_pika
   bench_amqp messaging.publish.confirmed.persistent persistent 30000 100
   say "messaging.publish.confirmed.million: none lost, none hanging"
-  "$flotilla_bench" messaging.publish.confirmed --count 1000000 2>>"$scratch/ours.log" |
+  "$flotilla_bench" messaging.publish.confirmed --count $((10000 * ${FLOTILLA_BENCH_SHARE:-100})) 2>>"$scratch/ours.log" |
     jq -c '{bench: "messaging.publish.confirmed.million", unit, ours: .value, ours_cpu_us: .cpu_us, lost: 0, runs: 1}'
 }
 bench_messaging_latency() { bench_amqp messaging.confirm.latency latency 5000 100 go java aio_pika pika; }
