@@ -34,16 +34,28 @@ import Testing
 
   /// It costs messages, and the next ones come through; nobody else's channel is concerned.
   @Test(.timeLimit(.minutes(5))) func anExchangeThatIsMissingEndsNothing() async throws {
-    try await TestBroker.with { broker in
+    let events = try await TestBroker.with { broker in
       let queue = try TestBroker.uniqueQueue()
       try await broker.declare(Topology(queues: [QueueDeclaration(queue, expiry: .seconds(60))]))
-      try await broker.publishUnconfirmed(
-        OutboundMessage(exchange: ExchangeName("missing.\(MessageID.random())"), routingKey: "k", body: []))
-      while try await broker.waitingMessages(in: queue) == 0 {
+      let missing = try OutboundMessage(
+        exchange: ExchangeName("missing.\(MessageID.random())"), routingKey: "k", body: [])
+      let events = broker.connectionEvents()
+      for _ in 0..<20 {
+        // More follow while the broker's word about the first one is on its way.
+        try await broker.publishUnconfirmed(missing)
+        for _ in 0..<500 { try await broker.publishUnconfirmed(OutboundMessage(to: queue, body: [1])) }
+        #expect(try await broker.publish(OutboundMessage(to: queue, body: [2])).attempts == 1)
+      }
+      let before = try await broker.waitingMessages(in: queue)
+      while try await broker.waitingMessages(in: queue) == before {
         try await broker.publishUnconfirmed(OutboundMessage(to: queue, body: [1]))
       }
-      let outcome = try await broker.publish(OutboundMessage(to: queue, body: [2]))
-      #expect(outcome.attempts == 1)
+      try await broker.delete(queue)
+      return events
+    }
+    for await event in events {
+      if case .lost(let error) = event.state { Issue.record("a connection was lost: \(error)") }
+      if case .closed = event.state { break }
     }
   }
 

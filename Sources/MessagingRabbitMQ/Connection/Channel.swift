@@ -128,8 +128,10 @@ final class Channel: Sendable {
     }
   }
 
-  /// Whether fewer bytes wait to be sent by the connection.
-  func hasRoom(within limit: Int) -> Bool { session.hasRoom(within: limit) }
+  /// Whether ``send(_:ifRoomWithin:)`` would send now.
+  func hasRoom(within limit: Int) -> Bool {
+    state.withLock { $0.end == nil && !$0.isClosing && session.hasRoom(within: limit) }
+  }
 
   /// Closes the channel; what is unsettled on it goes back to its queue. Doesn't wait for the broker's answer.
   func close() {
@@ -163,7 +165,11 @@ final class Channel: Sendable {
   func receive(_ method: InboundMethod) throws(MessagingError) {
     switch method {
     case .channelClose(let reason):
-      session.append(FixedFrames.channelCloseOk(number))
+      state.withLock { state in
+        // Within the lock: a frame of this channel after that one would end the whole connection.
+        state.isClosing = true
+        session.append(FixedFrames.channelCloseOk(number))
+      }
       session.forget(self)
       end(reason.error(of: .channel), isFault: true)
     case .channelCloseOk:
