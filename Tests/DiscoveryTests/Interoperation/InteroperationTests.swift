@@ -3,7 +3,7 @@ import Testing
 @testable import Discovery
 
 /// Multicast DNS with other implementations, both ways, on machines of their own.
-@Suite(.enabled(if: Peer.isPossible), .timeLimit(.minutes(20))) struct InteroperationTests {
+@Suite(.enabled(if: Peer.isPossible), .serialized, .timeLimit(.minutes(3))) struct InteroperationTests {
   private let type = "_flotilla-test._tcp"
 
   private func txt(_ value: String) throws -> TXTRecord { try TXTRecord(["v": value]) }
