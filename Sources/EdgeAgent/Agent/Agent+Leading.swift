@@ -13,6 +13,8 @@ extension Agent {
 
   private func lead(_ term: LeadershipTerm, _ loops: AgentLoops) async throws {
     try await found(term)
+    // This machine's own part asked before its lead was one that answers, and waits longer each time.
+    link.changed.raise()
     brokerDuty?.lead(term)
     defer { brokerDuty?.follow() }
     let plane = controlPlane
