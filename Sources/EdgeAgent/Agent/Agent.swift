@@ -82,7 +82,8 @@ public final class Agent: Service {
     let assigned = await stores.assignments.load()
     var kept: [ClusterID?] = [assigned?.cluster, known.cluster]
     let disk: (any ReplicaDisk)? = log == nil ? try await Self.disk(home) : nil
-    let newest = try await disk?.load().log.newest
+    let content = try await disk?.load()
+    let newest = content?.log.newest
     kept.append(newest?.cluster)
     let cluster = try belonging.agree(kept)
     try await belonging.check(cluster, joining: join)
@@ -91,7 +92,8 @@ public final class Agent: Service {
     let name = try configuration.name ?? Machine.hostName() ?? NodeName("node-\(home.node)"[...])
     let membership = Membership(
       AgentIdentityView(
-        clusterID: cluster, node: home.node, name: name, version: PackageVersion.current, address: "", leads: false))
+        clusterID: cluster, node: home.node, name: name, version: PackageVersion.current, address: "", leads: false,
+        epoch: max(content?.ballot.epoch ?? 0, assigned?.epoch ?? 0)))
     let addresses = AddressBook()
     // Before an election nothing counts yet, and those who vote must be reached.
     if let newest { addresses.record(newest.nodes) }

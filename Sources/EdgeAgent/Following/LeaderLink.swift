@@ -65,14 +65,14 @@ final class LeaderLink: Leader {
   // MARK: Leader
 
   func register(_ node: NodeRecord) async throws -> Contact {
-    let contact = try await call { try await $0.register(node) }
+    let contact = try await callWhileItLeads { try await $0.register(node) }
     await known.note(contact)
     heard(contact)
     return contact
   }
 
   func heartbeat(_ beat: Heartbeat) async throws -> Contact {
-    let contact = try await call { try await $0.heartbeat(beat) }
+    let contact = try await callWhileItLeads { try await $0.heartbeat(beat) }
     guard contact.epoch >= beat.epoch else {
       belief.withLock { $0.address = nil }
       throw ControlPlaneError(
@@ -89,7 +89,7 @@ final class LeaderLink: Leader {
   }
 
   func accept(_ report: NodeReport) async throws {
-    try await call { try await $0.accept(report) }
+    try await callWhileItLeads { try await $0.accept(report) }
   }
 
   func blob(_ digest: BlobDigest, receive: ([UInt8]) async throws -> Void) async throws {
@@ -111,6 +111,31 @@ final class LeaderLink: Leader {
       }
       throw error
     }
+  }
+
+  /// A leader that is cut off answers nobody, and who asked it would wait for its whole timeout: once another one is known
+  /// to lead, the call has failed.
+  private func callWhileItLeads<Result: Sendable>(
+    _ body: @escaping @Sendable (any Leader) async throws -> Result
+  ) async throws -> Result {
+    try await call { leader in
+      let asked = try await log.leadership()
+      return try await withThrowingTaskGroup(of: Result.self) { group in
+        group.addTask { try await body(leader) }
+        group.addTask { try await self.failWhenAnotherLeads(than: asked) }
+        defer { group.cancelAll() }
+        guard let first = try await group.next() else { throw CancellationError() }
+        return first
+      }
+    }
+  }
+
+  private func failWhenAnotherLeads<Result>(than asked: Leadership) async throws -> Result {
+    var leadership = asked
+    while leadership.leader == nil || leadership.leader == asked.leader {
+      leadership = try await log.waitForLeadership(after: leadership)
+    }
+    throw ControlPlaneError(.unavailable, "another machine leads since epoch \(leadership.epoch)")
   }
 
   private func find() async throws -> any Leader {

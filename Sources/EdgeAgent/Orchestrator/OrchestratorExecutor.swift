@@ -24,6 +24,8 @@ struct OrchestratorExecutor: Executor {
   private var resolving: [DeploymentID: UInt32] = [:]
   /// Runs since this agent leads.
   private var leading: Stopwatch?
+  /// Run since the files of pinned versions are missing here.
+  private var missing: [DeploymentID: Stopwatch] = [:]
   /// Run since the successors of apps that change their machine are well.
   private var arrived: [AllocationID: Stopwatch] = [:]
 
@@ -57,7 +59,9 @@ struct OrchestratorExecutor: Executor {
     }
     var next: Duration? = snapshot.desired.nodes.count > 1 ? .seconds(5) : nil
     term.watch.confirmConnected(afterBrakeOf: Self.brakePatience)
-    let actions = reconciler.step(snapshot, isInformed: isInformed(snapshot))
+    var actions = reconciler.step(snapshot, isInformed: isInformed(snapshot))
+    actions += try await lost(snapshot.desired, context.time)
+    if !missing.isEmpty { next = .seconds(1) }
     abandon(but: actions, context)
     forget(but: actions)
     for action in actions {
@@ -79,6 +83,28 @@ struct OrchestratorExecutor: Executor {
   /// Whether every machine has said what it runs since this one leads, but those that are gone, or had its time.
   private func isInformed(_ snapshot: PlatformSnapshot) -> Bool {
     isGraceOver || snapshot.desired.nodes.keys.allSatisfy { snapshot.heard.contains($0) || snapshot.gone[$0] != nil }
+  }
+
+  /// The machines that hold the log are given this long to hand over what an earlier leader fetched.
+  private static let handOver: Duration = .seconds(8)
+
+  /// Versions that an earlier leader pinned, and whose files were lost with it: they are pinned again. What ran well is on
+  /// other machines.
+  private mutating func lost(_ state: DesiredState, _ time: TimeSource) async throws -> [OrchestratorReconciler.Action]
+  {
+    var missing: [DeploymentID: Stopwatch] = [:]
+    for deployment in state.deploymentsInOrder
+    where deployment.intent == .run && deployment.failure?.generation != deployment.generation {
+      guard let resolved = deployment.resolved, resolved.generation == deployment.generation,
+        !deployment.history.contains(where: { $0.isSame(as: resolved) }),
+        try await !sources.blobs.contains(resolved.reference.digest)
+      else { continue }
+      missing[deployment.id] = self.missing[deployment.id] ?? time.stopwatch()
+    }
+    self.missing = missing
+    return state.deploymentsInOrder.filter { (missing[$0.id]?.elapsed ?? .zero) >= Self.handOver }.map {
+      .resolve($0.id, generation: $0.generation)
+    }
   }
 
   /// Ends the pinning of versions that nobody wants any more.
@@ -199,12 +225,19 @@ struct OrchestratorExecutor: Executor {
 
   // MARK: Placing
 
+  /// Whether it may be said that no machine can run something. That ends a deployment, so one that lives and hasn't reported
+  /// yet is waited for longer than anything else.
+  private func mayRefuse(_ snapshot: PlatformSnapshot) -> Bool {
+    let nodes = snapshot.desired.nodes.keys
+    if !nodes.isEmpty, nodes.allSatisfy(snapshot.heard.contains) { return true }
+    guard let leading, isGraceOver else { return false }
+    return nodes.allSatisfy { snapshot.heard.contains($0) || snapshot.gone[$0] != nil } || leading.elapsed >= grace * 4
+  }
+
   /// - Returns: whether it was decided; not while machines may still report.
   private func place(_ id: DeploymentID, _ generation: UInt32, _ context: AgentContext) async throws -> Bool {
     let snapshot = try await plane.snapshot()
-    let isGraceOver = isGraceOver
-    let nodes = snapshot.desired.nodes.keys
-    let everybodyIsHeard = !nodes.isEmpty && nodes.allSatisfy(snapshot.heard.contains)
+    let mayRefuse = mayRefuse(snapshot)
     var isDecided = true
     try await writer.write { state in
       guard var deployment = state.deployments[id], deployment.generation == generation, deployment.intent == .run,
@@ -228,10 +261,11 @@ struct OrchestratorExecutor: Executor {
         return try allotment.place(
           deployment, resolved.workload, resolved.reference, on: node, in: state, keeping: serving)
       case .none(let words):
-        guard everybodyIsHeard || isGraceOver else {
+        guard mayRefuse else {
           isDecided = false
           return []
         }
+        context.logger.warning("no machine can run it", metadata: ["deployment": "\(id)", "reason": "\(words)"])
         deployment.failure = DeploymentFailure(generation: generation, stage: .placement, reason: words)
         return [.deployment(deployment)]
       }

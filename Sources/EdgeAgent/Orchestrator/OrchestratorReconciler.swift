@@ -85,8 +85,11 @@ struct OrchestratorReconciler {
       return .resolve(deployment.id, generation: deployment.generation)
     }
     let current = state.currentAllocation(of: deployment.id)
-    // What had to end before it could be moved, and so has no successor yet, is placed again.
-    if let current, current.id.generation == deployment.generation, current.phase != .remove { return nil }
+    // What had to end before it could be moved, and so has no successor yet, is placed again. So is a version that had to be
+    // pinned again, where that gave other files.
+    if let current, current.id.generation == deployment.generation, current.phase != .remove {
+      guard current.phase == .run, current.source != resolved.reference else { return nil }
+    }
     return .place(deployment.id, generation: deployment.generation)
   }
 

@@ -108,7 +108,8 @@ struct BringUp: Sendable {
       } catch is CancellationError {
         throw CancellationError()
       } catch let error as ControlPlaneError where error.code == .notFound {
-        throw BringUpError(error.message, .app)
+        // One that leads since a moment may not have them yet: it gets them from others, or fetches them again.
+        throw BringUpError("the agent that leads hasn't got the app's files yet: \(error.message)", .machine)
       } catch let error as StoreError where error.code == .mismatch || error.code == .tooLarge {
         throw BringUpError("the app's files could not be kept: \(error.message)", .app)
       } catch {

@@ -18,7 +18,8 @@ extension ControlPlane: Leader {
   public func blob(_ digest: BlobDigest, receive: ([UInt8]) async throws -> Void) async throws {
     guard try await blobPath(digest) != nil else {
       throw ControlPlaneError(
-        .notFound, "the files of this version (\(digest)) are not kept any more; run 'flotilla update'")
+        .notFound,
+        "the files of this version (\(digest)) are not here; unless another machine has them, run 'flotilla update'")
     }
     // They came while this machine was asking for them.
     throw ControlPlaneError(.unavailable, "the files of this version (\(digest)) are here now")

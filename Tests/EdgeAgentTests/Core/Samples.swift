@@ -7,6 +7,7 @@ enum Sample {
   static let cluster = identifier("caaaaaaaaaaa", ClusterID.self)
   static let node = identifier("naaaaaaaaaaa", NodeID.self)
   static let otherNode = identifier("nbbbbbbbbbbb", NodeID.self)
+  static let thirdNode = identifier("nccccccccccc", NodeID.self)
   static let deployment = identifier("daaaaaaaaaaa", DeploymentID.self)
   static let name = identifier("shop", AppName.self)
   static let user = Actor(role: .user, name: "ann", isAdministrator: true)

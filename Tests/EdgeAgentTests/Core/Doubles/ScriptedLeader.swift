@@ -11,6 +11,7 @@ final class ScriptedLeader: Leader {
     var answer: Answer
     var beats: [Heartbeat] = []
     var blobs: [BlobDigest: [UInt8]] = [:]
+    var isCutOff = false
   }
 
   private let state: Mutex<State>
@@ -25,6 +26,8 @@ final class ScriptedLeader: Leader {
   var beats: [Heartbeat] { state.withLock { $0.beats } }
 
   func answers(_ answer: Answer) { state.withLock { $0.answer = answer } }
+  /// From now on signs of life are taken, and never answered.
+  func cutOff() { state.withLock { $0.isCutOff = true } }
   func has(_ bytes: [UInt8], as digest: BlobDigest) { state.withLock { $0.blobs[digest] = bytes } }
 
   func wait(forBeats count: Int) async throws {
@@ -38,11 +41,13 @@ final class ScriptedLeader: Leader {
   func register(_ node: NodeRecord) async throws -> Contact { try state.withLock { try $0.answer.get() } }
 
   func heartbeat(_ beat: Heartbeat) async throws -> Contact {
-    defer { changed.raise() }
-    return try state.withLock { state in
+    let (answer, isCutOff) = state.withLock { state in
       state.beats.append(beat)
-      return try state.answer.get()
+      return (state.answer, state.isCutOff)
     }
+    changed.raise()
+    if isCutOff { _ = try await changed.wait(after: .max) }
+    return try answer.get()
   }
 
   func accept(_ report: NodeReport) async throws { _ = try state.withLock { try $0.answer.get() } }

@@ -127,6 +127,29 @@ import Testing
     }
   }
 
+  @Test func `who waits for a leader that is cut off goes on with the next one`() async throws {
+    try await MemberFixture.with { member in
+      let (barn, cellar) = (ScriptedLeader(), ScriptedLeader(.success(ScriptedLeader.contact(epoch: 3))))
+      barn.cutOff()
+      member.network.has(barn, at: MemberFixture.barn)
+      member.network.has(cellar, at: MemberFixture.cellar)
+      member.addresses.record([
+        Sample.otherNode: MemberFixture.record(Sample.otherNode, "barn", MemberFixture.barn),
+        Sample.thirdNode: MemberFixture.record(Sample.thirdNode, "cellar", MemberFixture.cellar),
+      ])
+      member.log.say(.follower, epoch: 2, leader: Sample.otherNode)
+      let link = member.link(await member.known())
+      let beat = Task { try await link.heartbeat(Self.beat) }
+      try await barn.wait(forBeats: 1)
+      // That nobody leads is no reason: it may be elected again.
+      member.log.say(.follower, epoch: 3, leader: nil)
+      member.log.say(.follower, epoch: 3, leader: Sample.thirdNode)
+      let error = await #expect(throws: ControlPlaneError.self) { _ = try await beat.value }
+      #expect(error?.code == .unavailable)
+      #expect(try await link.heartbeat(Self.beat).epoch == 3)
+    }
+  }
+
   @Test func `what a leader refuses leaves it the leader`() async throws {
     try await MemberFixture.with { member in
       let barn = ScriptedLeader(.failure(ControlPlaneError(.conflict, "the name is taken")))

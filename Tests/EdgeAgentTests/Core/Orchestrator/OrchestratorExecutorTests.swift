@@ -1,5 +1,6 @@
 import Coordination
 import EdgeModel
+import EdgeStore
 import Testing
 
 @testable import EdgeAgent
@@ -100,7 +101,56 @@ import Testing
       #expect(platform.allocations(id).isEmpty)
       platform.clock.advance(by: PlatformFixture.grace)
       try await platform.settle(&leader)
+      #expect(try platform.deployment(id).failure == nil, "it lives, so it will report")
+      platform.clock.advance(by: PlatformFixture.grace * 3)
+      try await platform.settle(&leader)
       #expect(try platform.deployment(id).failure?.stage == .placement)
+    }
+  }
+
+  @Test func `a machine that is gone is not waited for`() async throws {
+    try await PlatformFixture.with { platform in
+      try await platform.join()
+      try await platform.join(Sample.otherNode, named: "barn")
+      try await platform.report(portsInUse: [8_080])
+      let id = try await platform.deploy()
+      var leader = try await platform.executor()
+      try await platform.settle(&leader)
+      #expect(try platform.deployment(id).failure == nil)
+      try platform.lose(Sample.otherNode)
+      platform.clock.advance(by: PlatformFixture.grace)
+      try await platform.settle(&leader)
+      #expect(try platform.deployment(id).failure?.reason.contains("8080") == true)
+    }
+  }
+
+  @Test(arguments: [true, false])
+  func `files that were lost with the leader that had fetched them are fetched again`(_ hasMoved: Bool) async throws {
+    try await PlatformFixture.with { platform in
+      try await platform.join()
+      try await platform.report()
+      let id = try await platform.deploy()
+      var leader = try await platform.executor()
+      try await platform.settle(&leader)
+      let first = try #require(platform.allocations(id).first)
+      if hasMoved {
+        try platform.repository.write("shipwreck.toml", PlatformFixture.manifest(port: 9_090))
+        try await platform.repository.commit()
+      }
+      try await platform.sources.blobs.remove(first.source.digest)
+      let next = try await platform.restarted()
+      try await next.report()
+      var successor = try await next.executor()
+      try await next.settle(&successor)
+      #expect(try await !next.sources.blobs.contains(first.source.digest), "another machine may have them")
+      next.clock.advance(by: .seconds(10))
+      try await next.settle(&successor)
+      let placed = try #require(next.allocations(id).last { $0.phase == .run })
+      #expect(try await next.sources.blobs.contains(placed.source.digest))
+      #expect((placed.source == first.source) == !hasMoved)
+      #expect((placed.id == first.id) == !hasMoved)
+      #expect(placed.workload.port == (hasMoved ? 9_090 : 8_080))
+      #expect(next.allocations(id).count { $0.phase == .run } == 1)
     }
   }
 
