@@ -60,4 +60,21 @@ import Testing
     while case .bytes(_, let resume) = state.take() { resumed.append(resume) }
     #expect(resumed == [false, false, true, false])
   }
+
+  /// The next part finds no room, so nothing is handed over with it: whoever isn't woken now never is.
+  @Test func `who waits for more than fits is woken when what came fills it exactly`() async throws {
+    let taken: [UInt8]? = try await withCheckedThrowingContinuation { continuation in
+      var state = ResponseState(limit: 4)
+      let (early, _) = state.waitForBytes(continuation, atLeast: 10)
+      var bytes = ReceivedBytes()
+      bytes.append([1, 2, 3, 4])
+      let (wake, _) = state.deliver(head: nil, bytes: bytes, end: nil)
+      let isPaused = state.pauseIfFull(staged: 0)
+      guard early == nil, !isPaused, let wake else {
+        return continuation.resume(throwing: HTTPError(.system, "it would wait for ever"))
+      }
+      wake.run()
+    }
+    #expect(taken == [1, 2, 3, 4])
+  }
 }

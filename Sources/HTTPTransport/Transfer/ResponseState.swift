@@ -113,7 +113,7 @@ struct ResponseState {
     if let head, let waiter = headWaiter {
       headWaiter = nil
       wake = .head(waiter, .success(head))
-    } else if let waiter = bytesWaiter, bytes.count >= wanted || isPaused || newEnd != nil,
+    } else if let waiter = bytesWaiter, bytes.count >= min(wanted, limit) || isPaused || newEnd != nil,
       let taken = bytes.takeFirst()
     {
       bytesWaiter = nil
