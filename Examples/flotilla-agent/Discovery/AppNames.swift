@@ -13,11 +13,14 @@ struct AppNames: AppAnnouncer {
   /// How often names that went to somebody else are asked for again at first.
   private static let patience: Duration = .seconds(15)
 
-  func announce(_ apps: AsyncStream<[AnnouncedApp]>) async throws {
+  func announce(
+    _ apps: AsyncStream<[AnnouncedApp]>, named: @escaping @Sendable ([AnnouncedApp: String]) -> Void
+  ) async throws {
     let dns = MulticastDNS(logger: logger)
     let names = PublishedNames(dns, logger: logger)
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { try await dns.run() }
+      group.addTask { try await dns.registrations { registered in named(await names.hosts(registered)) } }
       group.addTask {
         for await wanted in apps {
           guard await names.withdraw(allBut: wanted) else { continue }
@@ -62,6 +65,11 @@ private actor PublishedNames {
       await dns.withdraw(name.service)
     }
     return wanted.contains { names[$0] == nil }
+  }
+
+  /// Under which host name each app is known.
+  func hosts(_ registered: [PublishedService: RegisteredName]) -> [AnnouncedApp: String] {
+    names.compactMapValues { registered[$0.service]?.host }
   }
 
   func publish(_ wanted: [AnnouncedApp]) async {

@@ -25,6 +25,7 @@ enum DeploymentText {
     if let reason = deployment.reason { lines.append(("reason", reason.printable)) }
     if let pending = deployment.pending { lines.append(("pending", ExplanationText.short(pending))) }
     if let url = deployment.url { lines.append(("url", url.printable)) }
+    if let url = deployment.localURL { lines.append(("also at", url.printable)) }
     if let node = deployment.node {
       lines.append(("node", node.printable + (deployment.nodeID.map { " (\($0))" } ?? "")))
     }

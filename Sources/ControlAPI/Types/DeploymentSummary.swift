@@ -18,6 +18,8 @@ public struct DeploymentSummary: Codable, Hashable, Sendable, Identifiable {
   public var nodeID: NodeID?
   /// Where it answers, while it runs.
   public var url: String?
+  /// Where it answers by its name on the local network, whichever machine it runs on; left out while it has none.
+  public var localURL: String?
   /// The commit that was pinned, in full.
   public var commit: CommitID?
   /// The branch that was asked for.
@@ -43,7 +45,8 @@ public struct DeploymentSummary: Codable, Hashable, Sendable, Identifiable {
 
   public init(
     id: DeploymentID, name: AppName, status: DeploymentStatus, reason: String? = nil, node: String? = nil,
-    nodeID: NodeID? = nil, url: String? = nil, commit: CommitID? = nil, branch: String? = nil, source: String,
+    nodeID: NodeID? = nil, url: String? = nil, localURL: String? = nil, commit: CommitID? = nil, branch: String? = nil,
+    source: String,
     generation: UInt32, createdAt: CivilTime, createdBy: String, restarts: UInt32? = nil,
     failure: VersionFailure? = nil, versions: [VersionSummary]? = nil,
     following: FollowSummary? = nil
@@ -55,6 +58,7 @@ public struct DeploymentSummary: Codable, Hashable, Sendable, Identifiable {
     self.node = node
     self.nodeID = nodeID
     self.url = url
+    self.localURL = localURL
     self.commit = commit
     self.branch = branch
     self.source = source
@@ -76,6 +80,7 @@ public struct DeploymentSummary: Codable, Hashable, Sendable, Identifiable {
     try container.encode(node, forKey: .node)
     try container.encodeIfPresent(nodeID, forKey: .nodeID)
     try container.encode(url, forKey: .url)
+    try container.encodeIfPresent(localURL, forKey: .localURL)
     try container.encode(commit, forKey: .commit)
     try container.encodeIfPresent(branch, forKey: .branch)
     try container.encode(source, forKey: .source)

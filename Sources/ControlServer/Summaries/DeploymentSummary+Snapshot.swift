@@ -10,15 +10,19 @@ extension DeploymentSummary {
     let nodeID = current?.allocation.node
     let facts = nodeID.flatMap { snapshot.reports[$0]?.facts }
     var url: String?
+    var localURL: String?
     if let allocation = snapshot.serving(deployment), allocation.workload.port != 0,
       let facts = snapshot.reports[allocation.node]?.facts
     {
       url = Self.url(host: facts.host, port: allocation.workload.port, endpoint: allocation.workload.endpoint)
+      if let name = snapshot.reports[allocation.node]?.observed(allocation.id)?.localName {
+        localURL = Self.url(host: name, port: allocation.workload.port, endpoint: allocation.workload.endpoint)
+      }
     }
     self.init(
       id: deployment.id, name: deployment.name, status: condition.status, reason: condition.reason,
       node: nodeID.flatMap { snapshot.desired.nodes[$0]?.name.rawValue } ?? facts?.name.rawValue, nodeID: nodeID,
-      url: url,
+      url: url, localURL: localURL,
       commit: deployment.resolved?.reference.commit, branch: deployment.source.branch, source: deployment.source.url,
       generation: deployment.generation, createdAt: CivilTime(deployment.createdAt),
       createdBy: deployment.createdBy.description, restarts: current?.observed?.restarts,

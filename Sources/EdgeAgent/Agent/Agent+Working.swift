@@ -17,7 +17,7 @@ extension Agent {
       inbox.assignments?.version ?? .zero
     }
     let reports = ReportSender(leader: link, time: time, logger: logger, nudge: link.changed)
-    let announced = configuration.announcer.map { AnnouncedApps($0) }
+    let announced = configuration.announcer.map { AnnouncedApps($0) { context.wake.wake(.changed) } }
     let parts = WorkerParts(
       leader: link, blobs: stores.blobs,
       // A leader's are collected by the orchestrator: it knows which are about to be named.

@@ -5,9 +5,38 @@ import Synchronization
 final class AnnouncedApps: Sendable {
   private let announcer: any AppAnnouncer
   private let apps = Mutex<[AnnouncedApp]>([])
+  private let names = Mutex<[AnnouncedApp: String]>([:])
   private let changed = ChangeSignal()
+  private let renamed: @Sendable () -> Void
 
-  init(_ announcer: any AppAnnouncer) { self.announcer = announcer }
+  /// - Parameter renamed: called when an app is known by another name.
+  init(_ announcer: any AppAnnouncer, renamed: @escaping @Sendable () -> Void = {}) {
+    self.announcer = announcer
+    self.renamed = renamed
+  }
+
+  /// The same, with the names by which the network knows them.
+  func named(_ observed: [ObservedAllocation], of assignments: Assignments?) -> [ObservedAllocation] {
+    let names = names.withLock { $0 }
+    guard !names.isEmpty else { return observed }
+    let known = (assignments?.allocations ?? []).compactMap { allocation in
+      names[AnnouncedApp(name: allocation.name, port: allocation.workload.port)].map { (allocation.id, $0) }
+    }
+    let byID = Dictionary(known) { first, _ in first }
+    return observed.map { allocation in
+      var allocation = allocation
+      if allocation.phase == .running { allocation.localName = byID[allocation.id] }
+      return allocation
+    }
+  }
+
+  private func note(_ names: [AnnouncedApp: String]) {
+    let isNews = self.names.withLock { known in
+      defer { known = names }
+      return known != names
+    }
+    if isNews { renamed() }
+  }
 
   /// Takes the place of what there was before.
   func replace(_ apps: [AnnouncedApp]) {
@@ -20,9 +49,10 @@ final class AnnouncedApps: Sendable {
 
   /// Has them announced until it is cancelled.
   func run() async throws {
+    defer { note([:]) }
     let (sets, sink) = AsyncStream.makeStream(of: [AnnouncedApp].self, bufferingPolicy: .bufferingNewest(1))
     try await withThrowingTaskGroup(of: Void.self) { group in
-      group.addTask { try await self.announcer.announce(sets) }
+      group.addTask { try await self.announcer.announce(sets) { self.note($0) } }
       group.addTask {
         while true {
           let seen = self.changed.value

@@ -242,7 +242,8 @@ struct WorkerExecutor: Executor {
   /// Hands a report over when something has changed, or when it is time to be heard.
   private mutating func report(_ context: AgentContext) {
     guard let set = reconciler.assignments else { return }
-    let (observed, steps) = (reconciler.observed, parts.steps.steps)
+    let observed = parts.announced?.named(reconciler.observed, of: set) ?? reconciler.observed
+    let steps = parts.steps.steps
     let facts = parts.facts(
       excluding: set.allocations.flatMap(\.workload.tcpHostPorts) + reconciler.listening + (parts.ports?.led ?? []),
       udp: set.allocations.flatMap(\.workload.udpHostPorts))

@@ -49,6 +49,9 @@ public struct ObservedAllocation: Codable, Hashable, Sendable, Identifiable {
   private var holds: Bool?
   /// The TCP port of the machine that other machines lead the app's port to; `nil` where they take that port itself.
   public var relayPort: UInt16?
+  /// The host name by which the local network knows the app, such as `shop.local`; `nil` while it has none. Somebody else may
+  /// have the one that it would be called by.
+  public var localName: String?
 
   public init(id: AllocationID, phase: Phase, detail: String? = nil, restarts: UInt32 = 0, since: Timestamp) {
     self.id = id

@@ -38,13 +38,39 @@ import Testing
     let sets = ChangeSignal()
     let heard = Mutex<[[AnnouncedApp]]>([])
 
-    func announce(_ apps: AsyncStream<[AnnouncedApp]>) async throws {
+    func announce(
+      _ apps: AsyncStream<[AnnouncedApp]>, named: @escaping @Sendable ([AnnouncedApp: String]) -> Void
+    ) async throws {
       for await set in apps {
         heard.withLock { $0.append(set) }
+        named(Dictionary(uniqueKeysWithValues: set.map { ($0, "\($0.name)-2.local") }))
         sets.raise()
         if set == [AnnouncedAppsTests.shop] { throw Mishap() }
       }
     }
+  }
+
+  @Test func whatRunsIsSaidWithTheNameThatItHas() async throws {
+    let listener = Listener()
+    let renamed = ChangeSignal()
+    let apps = AnnouncedApps(listener) { renamed.raise() }
+    let (running, other) = (Sample.allocation(), Sample.allocation(port: 9_090))
+    let observed = [
+      ObservedAllocation(id: running.id, phase: .running, since: Sample.time(0)),
+      ObservedAllocation(id: running.id, phase: .stopping, since: Sample.time(0)),
+    ]
+    let names = { (set: [Allocation]) in apps.named(observed, of: Sample.set(set)).map(\.localName) }
+    let books = AnnouncedApp(name: Sample.name, port: 9_090)
+    apps.replace([books])
+    #expect(names([other]) == [nil, nil])
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask { try await apps.run() }
+      _ = try await renamed.wait(after: 1)
+      #expect(names([other]) == ["shop-2.local", nil])
+      #expect(names([running]) == [nil, nil], "another port is another app's")
+      group.cancelAll()
+    }
+    #expect(names([other]) == [nil, nil], "whoever announced it has ended")
   }
 
   @Test func everyAnnouncerBeginsWithWhatThereIs() async throws {

@@ -23,6 +23,9 @@ public actor MulticastDNS {
   private var sockets: [IPAddress.Family: DatagramSocket] = [:]
   private var searches: [UInt64: Search] = [:]
   private var publications: [UInt64: Published] = [:]
+  /// The names that hosts have got, by the number of their publication.
+  private var hosts: [UInt64: String] = [:]
+  private var listeners: [UInt64: AsyncStream<Void>.Continuation] = [:]
   private var nextID: UInt64 = 1
   private var hasRun = false
   private let deadline = Deadline()
@@ -64,6 +67,7 @@ public actor MulticastDNS {
     }
     perform(.shutDown)
     for search in searches.values { search.signal.finish() }
+    for listener in listeners.values { listener.finish() }
     for publication in publications.values { for waiting in publication.waiting { waiting.finish() } }
     for socket in sockets.values { await socket.close() }
     sockets = [:]
@@ -172,9 +176,11 @@ public actor MulticastDNS {
     case .send(let bytes, let link, let destination): send(bytes, link, destination)
     case .registered(let id, let name):
       logger.info("A name is registered by multicast DNS", metadata: ["name": "\(name)"])
+      if publications[id] == nil { hosts[id] = "\(name)" }
       publications[id]?.name = name.labels.first.map { String(decoding: $0, as: UTF8.self) }
       for waiting in publications[id]?.waiting ?? [] { waiting.finish() }
       publications[id]?.waiting = []
+      for listener in listeners.values { listener.yield() }
     case .renamed(_, let from, let to):
       logger.notice("A name belongs to somebody else on the network", metadata: ["name": "\(from)", "next": "\(to)"])
     case .found(let id, let finding), .updated(let id, let finding):
@@ -236,8 +242,10 @@ public actor MulticastDNS {
     guard let publication = publications.removeValue(forKey: published.id) else { return }
     for waiting in publication.waiting { waiting.finish() }
     perform(.withdraw(published.id))
+    for listener in listeners.values { listener.yield() }
     guard !publications.values.contains(where: { $0.host == publication.host }) else { return }
     perform(.withdraw(publication.host))
+    hosts[publication.host] = nil
   }
 
   /// Waits until a service has a name that nobody else has, and returns it.
@@ -250,6 +258,30 @@ public actor MulticastDNS {
     }
     guard let name = publications[published.id]?.name else { throw CancellationError() }
     return name
+  }
+
+  /// Says what everything that is published is called, until the task is cancelled or ``run()`` ends: somebody else may have
+  /// a name that was asked for, now or later.
+  ///
+  /// The closure gets all that have their names, at once and whenever that has changed; what changes while it works is
+  /// gathered.
+  public func registrations(
+    _ changed: @Sendable ([PublishedService: RegisteredName]) async throws -> Void
+  ) async throws {
+    let (signals, signal) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+    let id = takeID()
+    listeners[id] = signal
+    defer { listeners[id] = nil }
+    signal.yield()
+    for await _ in signals {
+      var names: [PublishedService: RegisteredName] = [:]
+      for (id, publication) in publications {
+        guard let name = publication.name, let host = hosts[publication.host] else { continue }
+        names[PublishedService(id: id)] = RegisteredName(service: name, host: host)
+      }
+      try await changed(names)
+    }
+    try Task.checkCancellation()
   }
 
   private func takeID() -> UInt64 {
@@ -313,6 +345,19 @@ public actor MulticastDNS {
       guard try await goesOn(found) else { return }
     }
     try Task.checkCancellation()
+  }
+}
+
+/// What a published service and its host are called on the network.
+public struct RegisteredName: Hashable, Sendable {
+  /// The service's own part of its name, such as `shop` of `shop._http._tcp.local`.
+  public var service: String
+  /// The name of its host, such as `shop.local`.
+  public var host: String
+
+  public init(service: String, host: String) {
+    self.service = service
+    self.host = host
   }
 }
 

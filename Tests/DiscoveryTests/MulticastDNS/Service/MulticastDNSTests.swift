@@ -95,6 +95,25 @@ import Testing
     }
   }
 
+  @Test func whatIsPublishedIsSaidWithTheNameThatItHas() async throws {
+    try await withSpeakers { first, second in
+      _ = try await first.registeredName(
+        of: try await first.publish(LocalService("Shop", type: type, host: host, port: 1)))
+      let theirs = try await second.publish(LocalService("Shop", type: type, host: "other-\(host)", port: 2))
+      let (names, sink) = AsyncStream.makeStream(of: RegisteredName?.self)
+      await withThrowingTaskGroup(of: Void.self) { group in
+        group.addTask { try await second.registrations { sink.yield($0[theirs]) } }
+        for await name in names where name != nil {
+          #expect(name == RegisteredName(service: "Shop (2)", host: "other-\(host).local"))
+          break
+        }
+        await second.withdraw(theirs)
+        for await name in names where name == nil { break }
+        group.cancelAll()
+      }
+    }
+  }
+
   @Test func onlyWhatProvesItselfIsDiscovered() async throws {
     try await withSpeakers { publisher, searcher in
       _ = try await publisher.publish(LocalService("One", type: type, host: host, port: 1001))
