@@ -152,4 +152,15 @@ import Testing
     let versions = ["2.1", "1.10", "1.9", "10.0", "0.0"].compactMap { DesiredVersion($0) }
     #expect(versions.sorted().map(\.description) == ["0.0", "1.9", "1.10", "2.1", "10.0"])
   }
+
+  @Test(
+    arguments: [
+      ("", []), ("00", [0]), ("ff0a", [255, 10]), ("FF0A", [255, 10]), ("f", nil), ("0x00", nil), ("+1", nil),
+      ("g0", nil),
+      ("1 ", nil), ("é", nil),
+    ] as [(String, [UInt8]?)])
+  func bytesInHexadecimal(_ text: String, _ bytes: [UInt8]?) {
+    #expect(Hexadecimal.bytes(text) == bytes)
+    if let bytes { #expect(Hexadecimal.text(bytes) == text.lowercased()) }
+  }
 }

@@ -40,6 +40,47 @@ bench_discovery_mdns() {
   remove_bench_network
 }
 
+# From the start of an agent that knows nothing but the platform's token to the leader listing it as ready for apps. Both are on
+# machines of their own: they find each other by beacon.
+bench_discovery_join() {
+  build_agent
+  say "discovery.join: from an agent's start to being found, joined and ready for apps"
+  make_bench_network
+  join_token=$(head -c 32 /dev/urandom | od -An -tx1 | tr -d ' \n')
+  bench_member "$bench_network-peer" 10.99.0.2 leader
+  until is_ready leader; do sleep 0.05; done
+  joins=0
+  alternate "$runs" ours_join no_floor
+  report discovery.join
+  remove_bench_network
+}
+
+# bench_member NAMESPACE HOST NAME: an agent of release, whose process is in $scratch/NAME.process.
+bench_member() {
+  local root=()
+  is_root || root=(sudo --)
+  start_recorded "$scratch/$3.process" "$scratch/$3.log" \
+    "${root[@]}" ip netns exec "$1" env -u FLOTILLA_BROKER -u DOCKER_HOST FLOTILLA_TOKEN="$join_token" \
+    "$programs/flotilla-agent" --embedded --runtime process --data-dir "$scratch/$3" --name "$3" --listen "$2:7070" ||
+    { say_tail "$scratch/$3.log"; die "the agent ended at once"; }
+}
+
+# is_ready NAME: whether the leader says so of a machine.
+is_ready() {
+  as_root ip netns exec "$bench_network-peer" curl -sf --max-time 2 -H "Authorization: Bearer $join_token" \
+    http://10.99.0.2:7070/api/v1/nodes | jq -e --arg name "$1" 'any(.[]; .name == $name and .status == "ready")' >/dev/null
+}
+
+ours_join() {
+  local start
+  joins=$((joins + 1))
+  start=$(now_ms)
+  bench_member "$bench_network" 10.99.0.1 "joiner-$joins"
+  until is_ready "joiner-$joins"; do :; done
+  measurement $(($(now_ms) - start))
+  end_recorded "$scratch/joiner-$joins.process" 15
+}
+
 make_bench_network() {
   bench_network=flbench$$
   as_root ip netns add "$bench_network"
@@ -52,9 +93,12 @@ make_bench_network() {
 }
 
 remove_bench_network() {
+  local space pid
   [ -n "${bench_network:-}" ] || return 0
-  # The publisher, which nothing else has the namespace of.
-  as_root ip netns pids "$bench_network-peer" | while read -r pid; do as_root kill "$pid" || true; done
+  # What was started there, which nothing else has the namespaces of.
+  for space in "$bench_network" "$bench_network-peer"; do
+    as_root ip netns pids "$space" | while read -r pid; do as_root kill "$pid" || true; done
+  done
   as_root ip netns del "$bench_network" || true
   as_root ip netns del "$bench_network-peer" || true
   bench_network=

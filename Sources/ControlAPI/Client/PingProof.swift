@@ -36,10 +36,7 @@ public enum PingProof {
     #if Crypto
       let code = HMAC<SHA256>.authenticationCode(
         for: text(nonce, node, key), using: SymmetricKey(data: Data(token.utf8)))
-      return code.map { byte in
-        let digits = String(byte, radix: 16)
-        return digits.count == 1 ? "0" + digits : digits
-      }.joined()
+      return Hexadecimal.text(code)
     #else
       return nil
     #endif
@@ -50,15 +47,9 @@ public enum PingProof {
     _ proof: String, token: String, nonce: String, node: NodeID, key: MachinePublicKey?
   ) -> Bool {
     #if Crypto
-      var bytes = Data()
-      var rest = proof[...]
-      while let byte = UInt8(rest.prefix(2), radix: 16) {
-        bytes.append(byte)
-        rest = rest.dropFirst(2)
-      }
-      guard rest.isEmpty else { return false }
+      guard let bytes = Hexadecimal.bytes(proof) else { return false }
       return HMAC<SHA256>.isValidAuthenticationCode(
-        bytes, authenticating: text(nonce, node, key), using: SymmetricKey(data: Data(token.utf8)))
+        Data(bytes), authenticating: text(nonce, node, key), using: SymmetricKey(data: Data(token.utf8)))
     #else
       return false
     #endif

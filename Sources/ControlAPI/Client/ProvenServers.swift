@@ -59,12 +59,7 @@ final class ProvenServers: Sendable {
   private static func place(
     _ host: String, _ port: UInt16, _ key: MachinePublicKey, _ endpoint: HTTPEndpoint
   ) throws(ControlError) -> HTTPEndpoint {
-    var digest = Data()
-    var rest = key.tlsDigest
-    while let byte = UInt8(rest.prefix(2), radix: 16) {
-      digest.append(byte)
-      rest = rest.dropFirst(2)
-    }
+    let digest = Data(Hexadecimal.bytes(key.tlsDigest) ?? [])
     do {
       return try HTTPEndpoint(
         .tls(host: host, port: port, TLSOptions(pin: digest.base64EncodedString())), basePath: endpoint.basePath)

@@ -116,7 +116,7 @@ extension GitRepositoryURL {
     text.utf8.map { byte in
       switch byte {
       case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F, 0x7E: String(decoding: [byte], as: UTF8.self)
-      default: "%" + PlatformKey.hexadecimal(byte).uppercased()
+      default: "%" + Hexadecimal.text([byte]).uppercased()
       }
     }.joined()
   }

@@ -44,8 +44,10 @@ struct AppToken {
   }
 
   private static func code(_ allocation: AllocationID, _ cluster: ClusterID, _ key: PlatformKey) -> String {
-    HMAC<SHA256>.authenticationCode(
-      for: Data("flotilla app 1\n\(cluster)\n\(allocation)".utf8), using: key.derived(for: .appTokens, cluster: cluster)
-    ).map(PlatformKey.hexadecimal).joined()
+    Hexadecimal.text(
+      HMAC<SHA256>.authenticationCode(
+        for: Data("flotilla app 1\n\(cluster)\n\(allocation)".utf8),
+        using: key.derived(for: .appTokens, cluster: cluster)
+      ))
   }
 }

@@ -24,7 +24,7 @@ public struct MachineKey: Sendable {
     sealing = try Curve25519.KeyAgreement.PrivateKey(rawRepresentation: Self.derived(secret, for: "sealing"))
     let digest = SHA256.hash(data: tls.publicKey.derRepresentation)
     publicKey = try MachinePublicKey(
-      (Array(digest) + Array(sealing.publicKey.rawRepresentation)).map(PlatformKey.hexadecimal).joined())
+      Hexadecimal.text(Array(digest) + Array(sealing.publicKey.rawRepresentation)))
   }
 
   /// Opens what was sealed for this machine.
@@ -49,7 +49,8 @@ public struct MachineKey: Sendable {
     _ bytes: [UInt8], for machine: MachinePublicKey, as purpose: String, sharing secret: String
   ) throws(ControlPlaneError) -> SealedBytes {
     do {
-      let key = try Curve25519.KeyAgreement.PublicKey(rawRepresentation: Data(Self.bytes(machine.sealingKey)))
+      let key = try Curve25519.KeyAgreement.PublicKey(
+        rawRepresentation: Data(Hexadecimal.bytes(machine.sealingKey) ?? []))
       var sender = try HPKE.Sender(
         recipientKey: key, ciphersuite: suite, info: Data(purpose.utf8), presharedKey: shared(secret),
         presharedKeyIdentifier: sharedName)
@@ -84,16 +85,6 @@ public struct MachineKey: Sendable {
     HKDF<SHA256>.deriveKey(
       inputKeyMaterial: SymmetricKey(data: secret), info: Data("flotilla machine \(purpose)".utf8), outputByteCount: 32
     ).withUnsafeBytes { Array($0) }
-  }
-
-  private static func bytes(_ digits: Substring) -> [UInt8] {
-    var rest = digits
-    var bytes: [UInt8] = []
-    while let byte = UInt8(rest.prefix(2), radix: 16) {
-      bytes.append(byte)
-      rest = rest.dropFirst(2)
-    }
-    return bytes
   }
 }
 

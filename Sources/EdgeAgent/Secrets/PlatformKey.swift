@@ -24,7 +24,7 @@ struct PlatformKey: Sendable, Identifiable {
     guard bytes.count == Self.length else { return nil }
     // Says nothing of a random key, and names it alike on every machine.
     let digest = SHA256.hash(data: Data("flotilla platform key id 1".utf8) + Data(bytes))
-    guard let id = PlatformKeyID(digest.prefix(8).map(Self.hexadecimal).joined()) else { return nil }
+    guard let id = PlatformKeyID(Hexadecimal.text(digest.prefix(8))) else { return nil }
     self.id = id
     self.bytes = bytes
   }
@@ -38,11 +38,6 @@ struct PlatformKey: Sendable, Identifiable {
     HKDF<SHA256>.deriveKey(
       inputKeyMaterial: SymmetricKey(data: bytes), salt: Data(cluster.rawValue.utf8),
       info: Data("flotilla \(purpose.rawValue) 1".utf8), outputByteCount: 32)
-  }
-
-  static func hexadecimal(_ byte: UInt8) -> String {
-    let digits = String(byte, radix: 16)
-    return digits.utf8.count == 1 ? "0" + digits : digits
   }
 }
 

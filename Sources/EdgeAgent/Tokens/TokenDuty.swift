@@ -50,11 +50,16 @@ struct TokenDuty: Sendable {
 
   private func ask() async throws {
     var seen: UInt64 = 1
+    var missed: Set<RenewedToken> = []
     while true {
       seen = try await refused.wait(after: seen)
       for address in known.addresses {
         do {
-          if try await take(try await network.renewedToken(for: home.node, at: address)) { return }
+          let renewed = try await network.renewedToken(for: home.node, at: address)
+          // It would be no other the next time, and that was said.
+          guard !missed.contains(renewed) else { continue }
+          if try await take(renewed) { return }
+          missed.insert(renewed)
         } catch {
           try Task.checkCancellation()
           logger.debug("no other token from there", metadata: ["address": "\(address)", "error": "\(error)"])

@@ -35,7 +35,7 @@ extension Vault {
     guard let random = PlatformKey.random() else {
       throw ControlPlaneError(.unavailable, "the system gave no random bytes for another token")
     }
-    let made = random.bytes.map(PlatformKey.hexadecimal).joined()
+    let made = Hexadecimal.text(random.bytes)
     var boxes: [PlatformTokenRecord.Box] = []
     for node in nodes.sorted(by: { $0.id < $1.id }) {
       guard let box = try seal.seal(made, for: node, since: since, before: token) else { continue }

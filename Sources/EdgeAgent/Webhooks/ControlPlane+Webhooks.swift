@@ -20,7 +20,7 @@ extension ControlPlane {
     let writer = try leading().writer
     let vault = try keeper()
     let seal = SecretSeal(key: try await vault.current(), cluster: try vault.cluster())
-    let secret = SymmetricKey(size: .bits256).withUnsafeBytes { $0.map(PlatformKey.hexadecimal).joined() }
+    let secret = SymmetricKey(size: .bits256).withUnsafeBytes { unsafe Hexadecimal.text($0) }
     let decision = WebhookDecision(actor: actor, now: vault.now(), change: .random())
     var made: Deployment?
     try await writer.write { state in

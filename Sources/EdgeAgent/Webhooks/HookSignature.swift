@@ -1,4 +1,5 @@
 internal import Crypto
+internal import EdgeModel
 
 #if canImport(FoundationEssentials)
   internal import FoundationEssentials
@@ -18,13 +19,7 @@ public enum HookSignature: Sendable, Hashable {
   /// - Returns: `nil` for what is none.
   public init?(code text: String) {
     let digits = text.hasPrefix("sha256=") ? text.dropFirst(7) : text[...]
-    guard digits.utf8.count == 64 else { return nil }
-    var bytes: [UInt8] = []
-    var rest = Array(digits.utf8)[...]
-    while let high = rest.popFirst(), let low = rest.popFirst() {
-      guard let first = Self.value(high), let second = Self.value(low) else { return nil }
-      bytes.append(first << 4 | second)
-    }
+    guard digits.utf8.count == 64, let bytes = Hexadecimal.bytes(digits) else { return nil }
     self = .code(bytes)
   }
 
@@ -46,15 +41,6 @@ public enum HookSignature: Sendable, Hashable {
       let key = SymmetricKey(size: .bits256)
       let shown = HMAC<SHA256>.authenticationCode(for: Data(token.utf8), using: key)
       return HMAC<SHA256>.isValidAuthenticationCode(shown, authenticating: Data(secret), using: key)
-    }
-  }
-
-  private static func value(_ digit: UInt8) -> UInt8? {
-    switch digit {
-    case 0x30...0x39: digit &- 0x30
-    case 0x61...0x66: digit &- 0x57
-    case 0x41...0x46: digit &- 0x37
-    default: nil
     }
   }
 }

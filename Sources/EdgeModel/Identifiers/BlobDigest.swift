@@ -11,7 +11,6 @@ public struct BlobDigest: CheckedIdentifier {
   /// The digest that a SHA-256 is.
   /// - Throws: ``InvalidIdentifier`` for other than its 32 bytes.
   public init(sha256 bytes: some Sequence<UInt8>) throws(InvalidIdentifier) {
-    let digits = bytes.map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
-    try self.init(digits[...])
+    try self.init(Hexadecimal.text(bytes)[...])
   }
 }

@@ -16,7 +16,9 @@ extension SealedBytes: Codable {
   public init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
     let text = try container.decode(String.self)
-    guard text.utf8.count <= Self.most * 2, let bytes = Self.bytes(of: text) else {
+    guard text.utf8.count <= Self.most * 2, text.isLowercaseHexadecimal,
+      let bytes = Hexadecimal.bytes(text)
+    else {
       throw DecodingError.dataCorruptedError(
         in: container, debugDescription: "sealed bytes are at most \(Self.most), in pairs of hexadecimal digits")
     }
@@ -25,36 +27,7 @@ extension SealedBytes: Codable {
 
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
-    var text: [UInt8] = []
-    text.reserveCapacity(bytes.count * 2)
-    for byte in bytes {
-      text.append(Self.digit(byte >> 4))
-      text.append(Self.digit(byte & 15))
-    }
-    try container.encode(String(decoding: text, as: UTF8.self))
-  }
-
-  private static func digit(_ value: UInt8) -> UInt8 { value < 10 ? 0x30 &+ value : 0x57 &+ value }
-
-  private static func bytes(of text: String) -> [UInt8]? {
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(text.utf8.count / 2)
-    var high: UInt8?
-    for byte in text.utf8 {
-      let value: UInt8
-      switch byte {
-      case 0x30...0x39: value = byte &- 0x30
-      case 0x61...0x66: value = byte &- 0x57
-      default: return nil
-      }
-      if let first = high {
-        bytes.append(first << 4 | value)
-        high = nil
-      } else {
-        high = value
-      }
-    }
-    return high == nil ? bytes : nil
+    try container.encode(Hexadecimal.text(bytes))
   }
 }
 

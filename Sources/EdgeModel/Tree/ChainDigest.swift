@@ -15,14 +15,8 @@ public struct ChainDigest: CheckedIdentifier {
 
   /// Takes the first 16 bytes of a hash; what is shorter is filled up with zeros.
   public init(prefixOf hash: some Sequence<UInt8>) {
-    let digits = Array("0123456789abcdef".unicodeScalars)
-    var text = String.UnicodeScalarView()
-    for byte in hash.prefix(Self.length) {
-      text.append(digits[Int(byte >> 4)])
-      text.append(digits[Int(byte & 15)])
-    }
-    while text.count < Self.length * 2 { text.append("0") }
-    rawValue = String(text)
+    let digits = Hexadecimal.text(hash.prefix(Self.length))
+    rawValue = digits + String(repeating: "0", count: Self.length * 2 - digits.utf8.count)
   }
 
   /// Before the first entry.

@@ -13,6 +13,7 @@ final class FakeNetwork: AgentNetwork {
     case identity(String)
     case probe(NodeID, by: String)
     case deliver(epoch: UInt64, to: String)
+    case renewedToken(at: String)
   }
 
   private struct State {
@@ -22,6 +23,7 @@ final class FakeNetwork: AgentNetwork {
     var silent: Set<String> = []
     var closed: Set<String> = []
     var calls: [Call] = []
+    var renewals: [String: RenewedToken] = [:]
     var delivered: [String: [ReplicaEnvelope]] = [:]
   }
 
@@ -34,6 +36,7 @@ final class FakeNetwork: AgentNetwork {
 
   func has(_ identity: AgentIdentityView, at address: String) { change { $0.identities[address] = identity } }
   func has(_ leader: any Leader, at address: String) { change { $0.leaders[address] = leader } }
+  func has(_ renewal: RenewedToken, at address: String) { change { $0.renewals[address] = renewal } }
   /// An agent that answers for others: it reaches these.
   func has(helper address: String, reaching nodes: Set<NodeID>) { change { $0.helping[address] = nodes } }
   /// Takes messages to an address and answers none.
@@ -52,6 +55,8 @@ final class FakeNetwork: AgentNetwork {
 
   /// Returns once something was asked or sent.
   func wait(for isMeant: @Sendable (Call) -> Bool) async throws { try await wait { $0.calls.contains(where: isMeant) } }
+
+  func wait(forCalls count: Int) async throws { try await wait { $0.calls.count >= count } }
 
   func wait(forDelivered count: Int, to address: String) async throws {
     try await wait { $0.delivered[address, default: []].count >= count }
@@ -99,6 +104,12 @@ final class FakeNetwork: AgentNetwork {
     change { $0.calls.append(.probe(target.node, by: helper)) }
     guard let reached = state.withLock({ $0.helping[helper] }) else { throw Unreachable() }
     return reached.contains(target.node)
+  }
+
+  func renewedToken(for node: NodeID, at address: String) async throws -> RenewedToken {
+    change { $0.calls.append(.renewedToken(at: address)) }
+    guard let renewal = state.withLock({ $0.renewals[address] }) else { throw Unreachable() }
+    return renewal
   }
 
   func adopt(_ adoption: Adoption, at address: String, token: String) async throws -> Contact {
