@@ -135,6 +135,22 @@ public final class RabbitMQBroker: MessageBroker {
     try await consumer(of: queue, options, orderedBy: key, handler).run()
   }
 
+  public func receive(
+    _ queue: QueueName, _ options: ConsumeOptions,
+    body: @escaping @Sendable (Delivery) -> @Sendable () async throws -> Settlement
+  ) async throws {
+    try options.check()
+    var options = options
+    options.concurrency = 1
+    var consumer = consumer(of: queue, options) { try await body($0)() }
+    #if Tracing
+      consumer.receive = BrokerTracing.receiver(body)
+    #else
+      consumer.receive = body
+    #endif
+    try await consumer.run()
+  }
+
   public func get(
     _ queue: QueueName, handler: @escaping @Sendable (Delivery) async throws -> Settlement
   ) async throws -> Delivery? {

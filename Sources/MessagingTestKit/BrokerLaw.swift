@@ -27,11 +27,11 @@ public struct BrokerLaw: Sendable, CustomStringConvertible {
   }
 
   /// The laws of what ``MessageBroker`` has implementations for: a broker that leaves it at those breaks some of them.
-  public static let extended: [BrokerLaw] = singles + keyedConcurrency
+  public static let extended: [BrokerLaw] = singles + keyedConcurrency + heldSequences
 
   /// All laws that every broker must keep.
   public static let all: [BrokerLaw] =
-    publishing + topologies + settling + deadLetters + flow + keyed + typed + requests + patterns + kinds
+    publishing + topologies + settling + deadLetters + flow + keyed + typed + sequences + requests + patterns + kinds
 
   /// Checks all laws one after the other and returns what was found; empty for a broker that keeps them.
   public static func findings(

@@ -73,6 +73,20 @@ import Testing
     }
   }
 
+  /// Nothing goes back into a stream: what the loop gives back it gets again.
+  @Test(.timeLimit(.minutes(5))) func isReadByALoop() async throws {
+    try await withStream(of: 5) { broker, stream in
+      var offsets: [UInt64?] = []
+      for try await message in broker.messages(from: stream, options: .init(prefetch: 3, streamOffset: .first)) {
+        offsets.append(message.delivery.streamOffset)
+        #expect(message.isRedelivered == (offsets.count { $0 == offsets.last } == 2))
+        if offsets == [0, 1] { message.requeue() } else { message.acknowledge() }
+        if offsets.count == 6 { break }
+      }
+      #expect(offsets.compactMap { $0 }.sorted() == [0, 1, 1, 2, 3, 4])
+    }
+  }
+
   @Test(.timeLimit(.minutes(5))) func isReadFromAnyPlace() async throws {
     try await withStream(of: 10) { broker, stream in
       for _ in 0..<2 {

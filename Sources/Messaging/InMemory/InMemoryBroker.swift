@@ -118,6 +118,20 @@ public final class InMemoryBroker: MessageBroker {
     }
   }
 
+  public func receive(
+    _ queue: QueueName, _ options: ConsumeOptions,
+    body: @escaping @Sendable (Delivery) -> @Sendable () async throws -> Settlement
+  ) async throws {
+    try await consume(queue, options) { id in
+      try await withThrowingDiscardingTaskGroup { group in
+        while let taken = try await self.next(id) {
+          let settlement = body(taken.delivery)
+          group.addTask { await self.work(taken) { _ in try await settlement() } }
+        }
+      }
+    }
+  }
+
   /// Has a consumer for as long as the body runs.
   private func consume(
     _ queue: QueueName, _ options: ConsumeOptions, _ body: (InMemoryConsumerID) async throws -> Void

@@ -18,6 +18,9 @@ struct Consumer: Sendable {
   let handler: @Sendable (Delivery) async throws -> Settlement
   /// Publishes a rejected message to where the queue sends the dead, with the reason; false where that isn't known.
   let bury: @Sendable (Delivery, _ reason: String) async throws -> Bool
+  /// Where messages are handed over in order instead of being given to handlers: it doesn't wait, and what it returns says
+  /// how the message is settled.
+  var receive: (@Sendable (Delivery) -> @Sendable () async throws -> Settlement)?
 
   private enum End {
     case cancelled
@@ -122,6 +125,10 @@ struct Consumer: Sendable {
 
   /// Handles what comes, until nothing more does.
   private func work(_ inbox: ConsumerInbox) async {
+    if let receive {
+      await handOver(inbox, receive)
+      return
+    }
     let workers = min(options.concurrency, Int(options.prefetch))
     if let key {
       await OrderedWork<TaggedDelivery>(
@@ -139,18 +146,44 @@ struct Consumer: Sendable {
     }
   }
 
-  private func handle(_ item: TaggedDelivery, _ inbox: ConsumerInbox) async {
-    var settlement = await settlement(of: item.delivery)
+  /// Hands over what comes, in order, and settles each when that is decided.
+  private func handOver(
+    _ inbox: ConsumerInbox, _ receive: @escaping @Sendable (Delivery) -> @Sendable () async throws -> Settlement
+  ) async {
+    await withTaskGroup { group in
+      group.addTask {
+        await withDiscardingTaskGroup { settling in
+          while let item = await inbox.next() {
+            let settlement = receive(item.delivery)
+            settling.addTask { await handle(item, inbox) { _ in try await settlement() } }
+          }
+        }
+      }
+      // What went back with its channel is decided: nobody might ever settle it, and the next connection waits for that.
+      group.addTask { await inbox.isOver() }
+      await group.next()
+      group.cancelAll()
+    }
+  }
+
+  private func handle(_ item: TaggedDelivery, _ inbox: ConsumerInbox) async { await handle(item, inbox, handler) }
+
+  private func handle(
+    _ item: TaggedDelivery, _ inbox: ConsumerInbox, _ first: @Sendable (Delivery) async throws -> Settlement
+  ) async {
+    var settlement = await settlement(of: item.delivery, by: first)
     // Nothing goes back into a stream.
     while isStream && settlement == .requeue && !Task.isCancelled && !inbox.isEnded {
       var again = item.delivery
       again.isRedelivered = true
-      settlement = await self.settlement(of: again)
+      settlement = await self.settlement(of: again, by: handler)
     }
     await settle(item, as: settlement, inbox)
   }
 
-  private func settlement(of delivery: Delivery) async -> Settlement {
+  private func settlement(
+    of delivery: Delivery, by handler: @Sendable (Delivery) async throws -> Settlement
+  ) async -> Settlement {
     do {
       return try await handler(delivery)
     } catch {
@@ -181,9 +214,18 @@ struct Consumer: Sendable {
     }
   }
 
+  /// Goes on for a while after the consumer was cancelled: the reason would be lost.
   private func isBuried(_ delivery: Delivery, _ reason: String) async -> Bool {
+    let burying = Task { try await bury(delivery, reason) }
     do {
-      return try await bury(delivery, reason)
+      return try await withTaskCancellationHandler {
+        try await burying.value
+      } onCancel: {
+        Task {
+          try await timeline.sleep(until: timeline.now() + configuration.closeGrace)
+          burying.cancel()
+        }
+      }
     } catch {
       logger.warning("dead-lettering left to the broker", metadata: ["queue": "\(queue)", "error": "\(error)"])
       return false

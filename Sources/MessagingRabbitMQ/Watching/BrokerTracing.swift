@@ -52,6 +52,17 @@
       }
     }
 
+    /// The same for what is handed over: the span lasts until the message is settled.
+    static func receiver(
+      _ body: @escaping @Sendable (Delivery) -> @Sendable () async throws -> Settlement
+    ) -> @Sendable (Delivery) -> @Sendable () async throws -> Settlement {
+      { delivery in
+        let settlement = body(delivery)
+        let traced = handler { _ in try await settlement() }
+        return { try await traced(delivery) }
+      }
+    }
+
     /// Few names: of a queue or an exchange, not of what stands in keys.
     private static func place(of message: OutboundMessage) -> String {
       message.exchange == .default ? message.routingKey.rawValue : message.exchange.rawValue

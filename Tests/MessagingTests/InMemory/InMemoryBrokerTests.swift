@@ -34,6 +34,22 @@ import Testing
     #expect(broker.waitingMessages(in: "q") == nil)
   }
 
+  @Test(.timeLimit(.minutes(5))) func aDeletedQueueEndsItsLoopOnce() async throws {
+    let broker = InMemoryBroker()
+    try await broker.declare(Topology(queues: [QueueDeclaration("q")]))
+    _ = try await broker.publish(OutboundMessage(to: "q", body: [1]))
+    var messages = broker.messages(from: "q").makeAsyncIterator()
+    let held = try await messages.next()
+    #expect(held?.isSettled == false)
+    broker.delete("q")
+    do {
+      _ = try await messages.next()
+      Issue.record("the loop went on")
+    } catch let error as MessagingError { #expect(error.code == .consumerCancelled) }
+    #expect(try await messages.next() == nil)
+    #expect(held?.acknowledge() == false)
+  }
+
   /// Publishers, consumers that come and go, failures: at the end everything was handled once more than never.
   @Test(.timeLimit(.minutes(5))) func nothingIsLostUnderCancellation() async throws {
     let broker = InMemoryBroker()

@@ -74,6 +74,23 @@ enum MessagingPage {
     }
   }
 
+  struct OutOfStock: Error {}
+
+  static func loop(
+    _ broker: some MessageBroker, _ ship: @escaping @Sendable (Order) async throws -> Void
+  ) async throws {
+    for try await order in broker.messages(of: Order.self, from: "orders", options: ConsumeOptions(prefetch: 20)) {
+      do {
+        try await ship(order.message)
+        order.acknowledge()
+      } catch is OutOfStock {
+        order.requeue(after: .seconds(30))
+      } catch {
+        order.fail(error)
+      }
+    }
+  }
+
   static func get(_ broker: some MessageBroker) async throws {
     while let order = try await broker.get("orders.refused", of: Order.self, handler: { _, _ in .acknowledge }) {
       print("was refused:", order.item)
