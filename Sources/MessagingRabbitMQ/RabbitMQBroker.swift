@@ -200,9 +200,7 @@ public final class RabbitMQBroker: MessageBroker {
     _ answer: Channel.Answer, _ frames: @Sendable (UInt16) throws -> [UInt8]
   ) async throws -> UInt32 {
     try await onSession { session in
-      let channel = try await session.openChannel(.init())
-      defer { channel.close() }
-      return try await channel.call(frames(channel.number), answer)
+      try await session.onChannel { try await $0.call(frames($0.number), answer) }
     }
   }
 

@@ -153,6 +153,9 @@ final class Channel: Sendable {
     }
   }
 
+  /// Whether commands can be sent.
+  var isOpen: Bool { state.withLock { $0.end == nil && !$0.isClosing } }
+
   /// When the oldest command must have been answered.
   var replyDeadline: Duration? { state.withLock { $0.pending.first?.deadline } }
 

@@ -48,6 +48,8 @@ final class Session: Sendable {
   private let state = Mutex(State())
   private let wake: WakeDescriptor
   private let timeline = Timeline(ContinuousClock())
+  /// For what takes a few round trips; see ``onChannel(_:)``.
+  let pool = ChannelPool()
 
   init(
     _ configuration: RabbitMQConfiguration, name: String, logger: Logger,

@@ -18,19 +18,9 @@ struct DeclaredTopology: Sendable {
 }
 
 extension Session {
-  /// Declares everything on a channel of its own; the first refusal is thrown.
+  /// Declares everything on one channel; the first refusal is thrown.
   func declare(_ topology: Topology) async throws {
-    let channel = try await openChannel(.init())
-    defer { channel.close() }
-    for name in topology.expectedExchanges where name != .default {
-      _ = try await channel.call(MethodEncoder.exchangeInspect(channel.number, name), .exchangeDeclareOk)
-    }
-    for name in topology.expectedQueues {
-      _ = try await channel.call(MethodEncoder.queueInspect(channel.number, name), .queueDeclareOk)
-    }
-    for exchange in topology.exchanges { try await channel.declare(exchange) }
-    for queue in topology.queues { try await channel.declare(queue) }
-    for binding in topology.bindings { try await channel.declare(binding) }
+    try await onChannel { channel in try await channel.declare(topology) }
   }
 
   /// Declares everything that can be declared; what is refused is logged and left out, so that one deleted or changed
@@ -51,6 +41,18 @@ extension Session {
 }
 
 extension Channel {
+  fileprivate func declare(_ topology: Topology) async throws {
+    for name in topology.expectedExchanges where name != .default {
+      _ = try await call(MethodEncoder.exchangeInspect(number, name), .exchangeDeclareOk)
+    }
+    for name in topology.expectedQueues {
+      _ = try await call(MethodEncoder.queueInspect(number, name), .queueDeclareOk)
+    }
+    for exchange in topology.exchanges { try await declare(exchange) }
+    for queue in topology.queues { try await declare(queue) }
+    for binding in topology.bindings { try await declare(binding) }
+  }
+
   fileprivate func declare(_ exchange: ExchangeDeclaration) async throws {
     _ = try await call(MethodEncoder.exchangeDeclare(number, exchange), .exchangeDeclareOk)
   }

@@ -4,7 +4,7 @@ extension Consumer {
   /// A message that was fetched, and the channel on which it is settled.
   struct Fetched: Sendable {
     let item: TaggedDelivery
-    let channel: Channel
+    let pooled: PooledChannel
     let inbox: ConsumerInbox
   }
 
@@ -28,12 +28,13 @@ extension Consumer {
     }
     handlers.due = { inbox.turn(now: $0) }
     handlers.closed = { error, _ in inbox.end(error) }
-    let channel = try await session.openChannel(handlers)
+    let pooled = try await session.pool.take(for: session, handlers)
+    let channel = pooled.channel
     inbox.attach(channel, consumerTag: nil)
     do {
       if try await channel.call(MethodEncoder.get(channel.number, queue), .getOk) > 0 {
         // The content follows at once, or the connection ends: it needs no cancellation.
-        if let item = await inbox.next() { return Fetched(item: item, channel: channel, inbox: inbox) }
+        if let item = await inbox.next() { return Fetched(item: item, pooled: pooled, inbox: inbox) }
         throw inbox.failure ?? MessagingError(.connectionLost, "the connection is being closed")
       }
     } catch {
@@ -41,7 +42,8 @@ extension Consumer {
       inbox.closeChannel()
       throw error
     }
-    inbox.closeChannel()
+    inbox.leaveChannel()
+    session.pool.giveBack(pooled)
     return nil
   }
 
@@ -58,9 +60,14 @@ extension Consumer {
     await settle(fetched.item, as: settlement, fetched.inbox)
     // The answer to any command says that the broker has dealt with the settlement, so that the next call sees the queue
     // as it is then. Without an answer the message comes again, which may always happen.
-    let channel = fetched.channel
-    _ = try? await channel.call(FixedFrames.qos(channel.number, prefetch: 1), .qosOk)
-    fetched.inbox.closeChannel()
+    let channel = fetched.pooled.channel
+    do {
+      _ = try await channel.call(FixedFrames.qos(channel.number, prefetch: 1), .qosOk)
+      fetched.inbox.leaveChannel()
+      channel.session.pool.giveBack(fetched.pooled)
+    } catch {
+      fetched.inbox.closeChannel()
+    }
     _ = try result.get()
     return delivery
   }

@@ -64,6 +64,9 @@ final class ConsumerInbox: Sendable {
     }
   }
 
+  /// Lets go of the channel, which others use from now on.
+  func leaveChannel() { state.withLock { $0.channel = nil } }
+
   /// Why the consumer ended, where it wasn't this side's wish.
   var failure: MessagingError? { state.withLock { $0.core.failure } }
 

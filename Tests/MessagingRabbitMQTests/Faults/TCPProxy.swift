@@ -34,10 +34,13 @@ final class TCPProxy: Sendable {
   let port: UInt16
   private let target: UInt16
   private let listener: Int32
+  /// Told what clients say, by the number of their connection, before the broker hears it.
+  private let heard: @Sendable (Int, ArraySlice<UInt8>) -> Void
   private let state = Mutex(State())
 
   /// Listens on the loopback interface for clients of the broker at this port.
-  init(to target: UInt16) throws {
+  init(to target: UInt16, heard: @escaping @Sendable (Int, ArraySlice<UInt8>) -> Void = { _, _ in }) throws {
+    self.heard = heard
     let descriptor = Self.tcpSocket()
     var address = Self.loopback(0)
     var length = socklen_t(MemoryLayout<sockaddr_in>.size)
@@ -126,6 +129,8 @@ final class TCPProxy: Sendable {
         return (budget.bytes, budget.harm)
       }
       var rest = buffer[..<passes]
+      // The odd ones are those of clients.
+      if id % 2 == 1 { heard(id, rest) }
       while !rest.isEmpty {
         let written = rest.withUnsafeBytes { send(flow.target, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
         guard written > 0 else { break reading }
