@@ -130,6 +130,84 @@ private final class Ledger: Sendable {
     }
   }
 
+  /// Whoever gives up goes at once; the answer that comes all the same reaches nobody, and the next question has its own.
+  @Test(.timeLimit(.minutes(30))) func asking() async throws {
+    try await TestBroker.with { broker in
+      let queue = try TestBroker.uniqueQueue()
+      try await broker.declare(Topology(queues: [QueueDeclaration(queue, expiry: .seconds(600))]))
+      // Repeats the question, by any client's rules.
+      let answering = Task {
+        try await broker.consume(queue, .init(prefetch: 8, concurrency: 4)) { delivery in
+          guard let place = delivery.properties.replyTo else { return .reject(deadLetter: nil) }
+          _ = try await broker.publish(
+            OutboundMessage(
+              routingKey: try RoutingKey(place), properties: .init(correlationID: delivery.properties.correlationID),
+              body: delivery.body, isMandatory: false))
+          return .acknowledge
+        }
+      }
+      let number = Mutex(0)
+      @Sendable func ask() async throws {
+        let text = number.withLock { number in
+          number += 1
+          return "\(number)"
+        }
+        let body = Array(text.utf8)
+        let answer = try await broker.request(OutboundMessage(to: queue, body: body), timeout: .seconds(600))
+        #expect(answer.body == body)
+      }
+      try await atEveryStep {
+        try await ask()
+      } check: { result in
+        if case .failure(let error) = result { #expect(isCancellation(error), "\(error)") }
+        // Also while the cancelled one's answer is on its way.
+        try await ask()
+      }
+      answering.cancel()
+      try await answering.value
+      try await broker.delete(queue)
+    }
+  }
+
+  /// A loop that is cancelled at any step leaves every message that it hasn't acknowledged to others.
+  @Test(.timeLimit(.minutes(30))) func looping() async throws {
+    try await TestBroker.with { broker in
+      let queue = try TestBroker.uniqueQueue()
+      try await broker.declare(Topology(queues: [QueueDeclaration(queue, expiry: .seconds(600))]))
+      let ledger = Ledger()
+      ledger.sent.withLock { $0 = 1 }
+      _ = try await broker.publish(OutboundMessage(to: queue, body: Array("1".utf8)))
+      try await atEveryStep {
+        for try await message in broker.messages(from: queue, options: .init(prefetch: 4)) {
+          await Task.yield()
+          if Task.isCancelled { continue }
+          ledger.handled.withLock { _ = $0.insert(message.message) }
+          message.acknowledge()
+          break
+        }
+      } check: { result in
+        if case .failure(let error) = result { #expect(isCancellation(error), "\(error)") }
+        let number = ledger.sent.withLock { sent in
+          sent += 1
+          return sent
+        }
+        _ = try await broker.publish(OutboundMessage(to: queue, body: Array("\(number)".utf8)))
+      }
+      let wanted = ledger.sent.withLock { $0 }
+      if ledger.handled.withLock({ $0.count }) < wanted {
+        for try await message in broker.messages(from: queue) {
+          message.acknowledge()
+          let count = ledger.handled.withLock { handled in
+            handled.insert(message.message)
+            return handled.count
+          }
+          if count == wanted { break }
+        }
+      }
+      try await broker.delete(queue)
+    }
+  }
+
   @Test(.timeLimit(.minutes(30))) func consuming() async throws {
     try await TestBroker.with { broker in
       let queue = try TestBroker.uniqueQueue()

@@ -7,7 +7,8 @@ import Testing
 @Suite(.enabled(if: TestBroker.isWanted && PikaPeer.isWanted)) struct FieldTypeTests {
   private static let headers: [String: HeaderValue] = [
     "t": .bool(true), "b": .int8(-8), "B": .uint8(200), "s": .int16(-300), "u": .uint16(60_000), "I": .int32(-70_000),
-    "i": .uint32(4_000_000_000), "l": .int64(-5_000_000_000), "f": .float(1.5), "d": .double(-2.25),
+    "i": .uint32(4_000_000_000), "l": .int64(-5_000_000_000), "L": .uint64(10_000_000_000_000_000_000),
+    "f": .float(1.5), "d": .double(-2.25),
     "D": .decimal(scale: 2, value: 314), "S": .string("tea ä"), "x": .bytes([0, 255]), "T": .timestamp(1_700_000_000),
     "A": .array([.string("a"), .bool(false), .int32(7)]), "F": .table(["inner": .array([.void])]), "V": .void,
   ]
@@ -22,13 +23,34 @@ import Testing
       #expect(
         seen == [
           #"A A [["S", "a"], ["t", false], ["I", 7]]"#, "B B 200", "D D 3.14", #"F F {"inner": ["A", [["V", null]]]}"#,
-          "I I -70000", #"S S "tea \u00e4""#, "T T 2023-11-14 22:13:20", "V V null", "b b -8", "d d -2.25", "f f 1.5",
+          "I I -70000", "L L 10000000000000000000", #"S S "tea \u00e4""#, "T T 2023-11-14 22:13:20", "V V null",
+          "b b -8", "d d -2.25", "f f 1.5",
           "i i 4000000000", "l l -5000000000", "s s -300", "t t true", "u u 60000", "x x [0, 255]",
         ])
       let answer = try await broker.get(back)
       var expected = Self.headers
       expected["pika"] = .string("as it writes by itself")
       #expect(answer?.properties.headers == expected)
+    }
+  }
+
+  /// What RabbitMQ writes anew it writes as it reads it: an unsigned number of 64 bits as a signed one.
+  @Test(.timeLimit(.minutes(5))) func aLargeNumberComesBackSignedFromAmongTheDead() async throws {
+    try await TestBroker.with { broker in
+      let (queue, dead) = (try TestBroker.uniqueQueue(), try TestBroker.uniqueQueue())
+      try await broker.declare(
+        Topology(queues: [
+          QueueDeclaration(dead, expiry: .seconds(240)),
+          QueueDeclaration(
+            queue, messageTTL: .zero, expiry: .seconds(240), deadLetterExchange: .default,
+            deadLetterRoutingKey: RoutingKey(dead)),
+        ]))
+      let headers: [String: HeaderValue] = ["small": .uint64(5), "large": .uint64(.max - 1)]
+      _ = try await broker.publish(OutboundMessage(to: queue, properties: .init(headers: headers), body: [1]))
+      var buried: Delivery?
+      while buried == nil { buried = try await broker.get(dead) }
+      #expect(buried?.properties.headers["small"]?.integerValue == 5)
+      #expect(buried?.properties.headers["large"] == .int64(-2))
     }
   }
 }
@@ -71,7 +93,7 @@ private enum PikaPeer {
   private static let program = """
     import datetime, decimal, json, struct, sys
     import pika, pika.data
-    numbers = {'b': '>b', 'B': '>B', 's': '>h', 'u': '>H', 'I': '>i', 'i': '>I', 'l': '>q', 'f': '>f', 'd': '>d'}
+    numbers = {'b': '>b', 'B': '>B', 's': '>h', 'u': '>H', 'I': '>i', 'i': '>I', 'l': '>q', 'L': '>Q', 'f': '>f', 'd': '>d'}
     class Typed:
       def __init__(self, kind, value): self.kind, self.value = kind, value
     read, write = pika.data.decode_value, pika.data.encode_value
@@ -98,8 +120,8 @@ private enum PikaPeer {
       print(name, kind, text)
     channel.basic_publish('', sys.argv[3], b'', pika.BasicProperties(headers={
       't': True, 'b': Typed('b', -8), 'B': Typed('B', 200), 's': Typed('s', -300), 'u': Typed('u', 60000),
-      'I': Typed('I', -70000), 'i': Typed('i', 4000000000), 'l': Typed('l', -5000000000), 'f': Typed('f', 1.5),
-      'd': Typed('d', -2.25), 'D': decimal.Decimal('3.14'), 'S': 'tea ä', 'x': bytes([0, 255]),
+      'I': Typed('I', -70000), 'i': Typed('i', 4000000000), 'l': Typed('l', -5000000000),
+      'L': Typed('L', 10000000000000000000), 'f': Typed('f', 1.5), 'd': Typed('d', -2.25), 'D': decimal.Decimal('3.14'), 'S': 'tea ä', 'x': bytes([0, 255]),
       'T': datetime.datetime.utcfromtimestamp(1700000000), 'A': ['a', False, Typed('I', 7)], 'F': {'inner': [None]},
       'V': None, 'pika': 'as it writes by itself'}))
     connection.close()

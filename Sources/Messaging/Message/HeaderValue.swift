@@ -8,6 +8,8 @@ public indirect enum HeaderValue: Sendable, Hashable {
   case int32(Int32)
   case uint32(UInt32)
   case int64(Int64)
+  /// RabbitMQ passes it on as it is, and turns it into the ``int64(_:)`` with the same bits where it writes headers anew,
+  /// as in dead letters. Other clients read it as signed: for numbers above `Int64.max`, better send text.
   case uint64(UInt64)
   case float(Float)
   case double(Double)

@@ -38,7 +38,8 @@ public struct RabbitMQConfiguration: Sendable, CustomStringConvertible {
   /// How long an acknowledgement may wait for others. What is handled and not acknowledged when a process dies is
   /// delivered again.
   public var acknowledgementDelay: Duration = .milliseconds(10)
-  /// Whether `publish` throws `blocked` while the broker is short of memory or disk, instead of waiting.
+  /// Whether `publish` throws `blocked` while the broker is short of memory or disk, instead of waiting. What had left
+  /// before the broker said so waits for its confirm all the same.
   public var failsWhileBlocked = false
   /// The pause after the first failed connection; it doubles, with jitter, up to ``longestPause``.
   public var firstPause: Duration = .milliseconds(100)

@@ -311,13 +311,14 @@ final class Session: Sendable {
       state.blockedReason = reason
       return state.channels.values.sorted { $0.number < $1.number }
     }
+    // First: whoever hears of it finds publishing as it is told.
+    for channel in channels { channel.handlers.blocked(reason) }
     if let reason {
       logger.warning("broker accepts no messages", metadata: ["reason": "\(reason)"])
     } else {
       logger.info("broker accepts messages again")
     }
     blocked(reason)
-    for channel in channels { channel.handlers.blocked(reason) }
   }
 
   /// While closing: says so when the channels have gone or time is over; returns when to look again.

@@ -50,6 +50,43 @@ extension BrokerFaults {
       }
     }
 
+    @Test(.timeLimit(.minutes(5))) func publishersThatDoNotWantToWaitHearThatTheBrokerIsBlocked() async throws {
+      try await PrivateRabbitMQ.with { rabbit in
+        let queue = try TestBroker.uniqueQueue()
+        let events = LogEvents()
+        var configuration = rabbit.configuration()
+        configuration.heartbeat = .seconds(60)
+        configuration.failsWhileBlocked = true
+        let broker = try RabbitMQBroker(configuration, logger: events.logger)
+        try await TestBroker.run(broker) { broker in
+          try await broker.declare(Topology(queues: [QueueDeclaration(queue)]))
+          _ = try await broker.publish(OutboundMessage(to: queue, body: [0]))
+          try rabbit.control("set_vm_memory_high_watermark", "0.0000001")
+          // The broker tells those who publish, so the first one can't know; it waits for its confirm.
+          let first = Task { try await broker.publish(OutboundMessage(to: queue, body: [1])) }
+          await events.saw("broker accepts no messages")
+          for _ in 0..<3 {
+            let error = await #expect(throws: MessagingError.self) {
+              try await broker.publish(OutboundMessage(to: queue, body: [2]))
+            }
+            #expect(error?.code == .blocked)
+            #expect(error?.isRetriable == true)
+            #expect(error?.message.contains("memory") == true)
+          }
+          // What publishes nothing goes on.
+          #expect(try await broker.get(queue)?.body == [0])
+          try rabbit.control("set_vm_memory_high_watermark", "0.4")
+          #expect(try await first.value.attempts == 1)
+          await events.saw("broker accepts messages again")
+          #expect(try await broker.publish(OutboundMessage(to: queue, body: [3])).attempts == 1)
+          // Those that were refused had not left.
+          #expect(try await broker.get(queue)?.body == [1])
+          #expect(try await broker.get(queue)?.body == [3])
+          #expect(try await broker.get(queue) == nil)
+        }
+      }
+    }
+
     @Test(.timeLimit(.minutes(5))) func blockedPublishersWaitWhileConsumersGoOn() async throws {
       try await PrivateRabbitMQ.with { rabbit in
         let queue = try TestBroker.uniqueQueue()
