@@ -20,7 +20,7 @@ extension BrokerFaults {
           try node.awaitStart()
         }
         try await TestBroker.run(try RabbitMQBroker(configuration)) { broker in
-          _ = try await Load().run(
+          _ = try await Load(consuming: .loop).run(
             on: broker, queue: queue,
             faults: (0..<rounds).flatMap { _ in nodes }.map { node in { try await kill(node) } })
         }

@@ -28,11 +28,18 @@ final class Load: Sendable {
     var waiters: [(count: Int, sighted: Bool, waiter: CheckedContinuation<Void, Never>)] = []
   }
 
+  /// Who consumes.
+  enum Consuming: CaseIterable, Sendable {
+    case handlers, loop
+  }
+
   private let publishers: Int
+  private let consuming: Consuming
   private let state: Mutex<State>
 
-  init(publishers: Int = 10) {
+  init(publishers: Int = 10, consuming: Consuming = .handlers) {
     self.publishers = publishers
+    self.consuming = consuming
     state = Mutex(
       State(
         fresh: .init(repeating: [], count: publishers), seen: .init(repeating: [], count: publishers),
@@ -47,6 +54,10 @@ final class Load: Sendable {
   ) async throws -> Int {
     try await broker.declare(Topology(queues: [queue]))
     let consumer = Task {
+      if consuming == .loop {
+        try await loop(over: queue.name, on: broker)
+        return
+      }
       try await broker.consume(
         queue.name, orderedBy: .header("publisher"), options: .init(prefetch: 100, concurrency: 4)
       ) { [self] delivery in
@@ -84,6 +95,18 @@ final class Load: Sendable {
     consumer.cancel()
     try await consumer.value
     return check()
+  }
+
+  /// Ten at a time: what is held when a connection is lost, or at the end, goes back.
+  private func loop(over queue: QueueName, on broker: RabbitMQBroker) async throws {
+    var held: [ReceivedMessage<[UInt8]>] = []
+    for try await message in broker.messages(from: queue, options: .init(prefetch: 100)) {
+      saw(message.delivery)
+      held.append(message)
+      guard held.count == 10 else { continue }
+      for message in held { message.acknowledge() }
+      held = []
+    }
   }
 
   private func publish(_ publisher: Int, to queue: QueueName, on broker: RabbitMQBroker) async throws {
