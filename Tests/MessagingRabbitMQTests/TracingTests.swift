@@ -48,6 +48,26 @@
       #expect(processed.attributes["messaging.rabbitmq.settlement"]?.toSpanAttribute() == .string("acknowledge"))
     }
 
+    /// A loop has a span for each message too, from its coming until it is settled.
+    @Test(.timeLimit(.minutes(5))) func aTraceGoesFromThePublisherToTheLoop() async throws {
+      let tracer = Self.tracer
+      let queue = try TestBroker.uniqueQueue()
+      try await TestBroker.with { broker in
+        try await broker.declare(Topology(queues: [QueueDeclaration(queue, expiry: .seconds(60))]))
+        _ = try await broker.publish(OutboundMessage(to: queue, body: [1]))
+        for try await message in broker.messages(from: queue) {
+          #expect(!tracer.finishedSpans.contains { $0.operationName == "process \(queue)" })
+          message.reject(deadLetter: nil)
+          break
+        }
+        while !tracer.finishedSpans.contains(where: { $0.operationName == "process \(queue)" }) { await Task.yield() }
+      }
+      let sent = try #require(tracer.finishedSpans.first { $0.operationName == "send \(queue)" })
+      let processed = try #require(tracer.finishedSpans.first { $0.operationName == "process \(queue)" })
+      #expect(processed.parentSpanID == sent.spanID)
+      #expect(processed.attributes["messaging.rabbitmq.settlement"]?.toSpanAttribute() == .string("reject"))
+    }
+
     @Test(.timeLimit(.minutes(5))) func aQuestionAndItsAnswerAreOneTrace() async throws {
       let tracer = Self.tracer
       let queue = try TestBroker.uniqueQueue()
