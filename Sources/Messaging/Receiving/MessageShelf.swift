@@ -15,6 +15,9 @@ final class MessageShelf<Message: Sendable>: Sendable {
 
   init(capacity: Int) { self.capacity = capacity }
 
+  /// How many lie here.
+  var count: Int { state.withLock { $0.elements.count } }
+
   /// Adds a message; one that comes after the end goes back.
   func put(_ element: Element) {
     let waiter = state.withLock { state -> CheckedContinuation<Element?, any Error>? in
