@@ -24,7 +24,7 @@ import Testing
             let found = try await sightings.wait(for: "Ann's shop", where: has(network.machines[1].address, 8080))
             #expect(found.host == "theirs.local")
             #expect(found.txt["v"] == "1")
-            let resolved = try await ours.dns.resolve("Ann's shop", type: type)
+            let resolved = try await ours.resolve("Ann's shop", type: type)
             #expect(resolved.host == "theirs.local" && resolved.txt["v"] == "1")
             try await peer.wait(for: .registered)
             try peer.update("Ann's shop", type, port: 8080, txt: ["v": "2"])
@@ -51,9 +51,9 @@ import Testing
           #expect(found.name == "Ann's shop 1.0" && found.host == "ours.local" && found.port == 8080)
           #expect(found.addresses?.contains("\(network.machines[0].address)") == true)
           service.txt = try txt("2")
-          try await ours.dns.update(published, to: service)
+          try await ours.update(published, to: service)
           try await peer.wait(for: .found) { $0.txt?["v"] == "2" }
-          await ours.dns.withdraw(published)
+          try await ours.withdraw(published)
           try await peer.wait(for: .lost) { $0.name == "Ann's shop 1.0" }
         }
       }

@@ -3,8 +3,11 @@ import Logging
 @testable import Discovery
 
 /// Our own side on a machine of a test's network: it runs as long as a body.
+///
+/// Everything is asked of it on that machine. An actor works on the thread of whoever comes first, and its sockets would be those
+/// of the machine that runs the tests.
 struct OurSpeaker: Sendable {
-  let dns: MulticastDNS
+  private let dns: MulticastDNS
   let machine: TestNetwork.Machine
   private let running: Task<Void, any Error>
 
@@ -35,8 +38,22 @@ struct OurSpeaker: Sendable {
 
   /// Publishes a service, and waits until its name is its own.
   func publish(_ service: LocalService) async throws -> (PublishedService, name: String) {
-    let published = try await dns.publish(service)
-    return (published, try await dns.registeredName(of: published))
+    try await machine.run { [dns] in
+      let published = try await dns.publish(service)
+      return (published, try await dns.registeredName(of: published))
+    }
+  }
+
+  func update(_ published: PublishedService, to service: LocalService) async throws {
+    try await machine.run { [dns] in try await dns.update(published, to: service) }
+  }
+
+  func withdraw(_ published: PublishedService) async throws {
+    try await machine.run { [dns] in await dns.withdraw(published) }
+  }
+
+  func resolve(_ name: String, type: String) async throws -> FoundService {
+    try await machine.run { [dns] in try await dns.resolve(name, type: type) }
   }
 
   /// Searches for services of a type beside a body.
@@ -45,7 +62,7 @@ struct OurSpeaker: Sendable {
     let (lists, sink) = AsyncStream.makeStream(of: [FoundService].self)
     let search = Task {
       defer { sink.finish() }
-      try await dns.services(of: type) { sink.yield($0) }
+      try await machine.run { [dns] in try await dns.services(of: type) { sink.yield($0) } }
     }
     defer { search.cancel() }
     return try await body(Sightings(lists: lists))
