@@ -137,12 +137,12 @@ public final class RabbitMQBroker: MessageBroker {
 
   public func receive(
     _ queue: QueueName, _ options: ConsumeOptions,
-    body: @escaping @Sendable (Delivery) -> @Sendable () async throws -> Settlement
+    body: @escaping @Sendable (Delivery, DeliveryReceipt) -> Void
   ) async throws {
     try options.check()
     var options = options
     options.concurrency = 1
-    var consumer = consumer(of: queue, options) { try await body($0)() }
+    var consumer = consumer(of: queue, options) { _ in .requeue }
     #if Tracing
       consumer.receive = BrokerTracing.receiver(body)
     #else

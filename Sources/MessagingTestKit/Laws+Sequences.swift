@@ -188,8 +188,9 @@ extension BrokerLaw {
         for message in held.all.dropFirst().reversed() { message.acknowledge() }
         for number in 12..<15 { try await bench.send("\(number)", to: queue) }
         _ = try await bench.within("holding three more") { await log.first(7) }
+        // One may have been on its way to the others when they left.
         try bench.expectEqual(
-          log.all.suffix(3).map(\.text), (12..<15).map(String.init), "what came for what was settled")
+          log.all.suffix(3).map(\.text).sorted(), (12..<15).map(String.init), "what came for what was settled")
         for message in held.all.suffix(3) { message.acknowledge() }
       }
       let left = try await bench.take(1, from: queue).first

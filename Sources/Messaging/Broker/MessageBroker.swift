@@ -42,13 +42,13 @@ public protocol MessageBroker: Sendable {
   /// Hands the queue's messages over one after the other, in the order of delivery, until the task is cancelled; then it
   /// returns. The seam below ``messages(of:from:assuming:options:mismatch:)``.
   ///
-  /// `body` doesn't wait. What it returns says in its own time how its message is settled, as a handler does, while others
-  /// are handed over: as many as ``ConsumeOptions/prefetch`` allows, whatever the concurrency. It is cancelled when the
-  /// message can't be settled any more, as with a lost connection. There is an implementation for every broker, which hands
-  /// the next message over when the one before is settled. Throws as `consume` does.
+  /// `body` doesn't wait. Whoever gets the receipt from it settles the message in its own time, while others are handed
+  /// over: as many as ``ConsumeOptions/prefetch`` allows, whatever the concurrency. What isn't settled when the consumer
+  /// ends or the connection is lost goes back. There is an implementation for every broker, which hands the next message
+  /// over when the one before is settled. Throws as `consume` does.
   func receive(
     _ queue: QueueName, _ options: ConsumeOptions,
-    body: @escaping @Sendable (Delivery) -> @Sendable () async throws -> Settlement
+    body: @escaping @Sendable (Delivery, DeliveryReceipt) -> Void
   ) async throws
 
   /// Takes the first message out of a queue, without a consumer, and hands it to the handler. Returns what the handler

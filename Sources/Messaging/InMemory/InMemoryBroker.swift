@@ -120,15 +120,22 @@ public final class InMemoryBroker: MessageBroker {
 
   public func receive(
     _ queue: QueueName, _ options: ConsumeOptions,
-    body: @escaping @Sendable (Delivery) -> @Sendable () async throws -> Settlement
+    body: @escaping @Sendable (Delivery, DeliveryReceipt) -> Void
   ) async throws {
     try await consume(queue, options) { id in
-      try await withThrowingDiscardingTaskGroup { group in
-        while let taken = try await self.next(id) {
-          let settlement = body(taken.delivery)
-          group.addTask { await self.work(taken) { _ in try await settlement() } }
+      let inHand = MessagesInHand()
+      defer { inHand.end() }
+      while let taken = try await self.next(id) {
+        inHand.add()
+        let receipt = DeliveryReceipt {
+          inHand.isHeld
+        } apply: { settlement in
+          self.settle(taken, as: settlement)
+          inHand.remove()
         }
+        body(taken.delivery, receipt)
       }
+      await inHand.areSettled()
     }
   }
 

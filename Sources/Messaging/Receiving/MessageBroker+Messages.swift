@@ -2,11 +2,15 @@ extension MessageBroker {
   /// Hands the next message over when the one before is settled.
   public func receive(
     _ queue: QueueName, _ options: ConsumeOptions,
-    body: @escaping @Sendable (Delivery) -> @Sendable () async throws -> Settlement
+    body: @escaping @Sendable (Delivery, DeliveryReceipt) -> Void
   ) async throws {
     var options = options
     options.concurrency = 1
-    try await consume(queue, options) { delivery in try await body(delivery)() }
+    try await consume(queue, options) { delivery in
+      let settlement = AwaitedSettlement()
+      body(delivery, settlement.receipt)
+      return await settlement.value()
+    }
   }
 
   /// The queue's messages, decoded, in the order of delivery, for a loop that settles each.

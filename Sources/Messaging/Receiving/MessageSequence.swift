@@ -14,12 +14,26 @@ public struct MessageSequence<Message: Sendable>: AsyncSequence, Sendable {
   ) {
     capacity = Int(options.prefetch)
     consume = { shelf in
-      try await broker.receive(queue, options) { delivery in
-        let message: Message
-        do { message = try read(delivery) } catch { return { try await refuse(error, delivery) } }
-        let slot = SettlementSlot()
-        shelf.put(ReceivedMessage(message, delivery, slot))
-        return { await slot.settlement() }
+      let (unread, tell) = AsyncStream.makeStream(
+        of: (delivery: Delivery, error: any Error, token: SettlementToken).self)
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        group.addTask {
+          for await (delivery, error, token) in unread {
+            do {
+              token.receipt.settle(try await refuse(error, delivery))
+            } catch {
+              token.receipt.settle(.afterFailure(error, of: delivery))
+            }
+          }
+        }
+        defer { tell.finish() }
+        try await broker.receive(queue, options) { delivery, receipt in
+          do {
+            shelf.put(ReceivedMessage(try read(delivery), delivery, receipt))
+          } catch {
+            tell.yield((delivery, error, SettlementToken(receipt)))
+          }
+        }
       }
     }
   }

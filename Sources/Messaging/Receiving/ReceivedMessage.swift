@@ -10,10 +10,10 @@ public struct ReceivedMessage<Message: Sendable>: Sendable {
   public let delivery: Delivery
   private let token: SettlementToken
 
-  init(_ message: Message, _ delivery: Delivery, _ slot: SettlementSlot) {
+  init(_ message: Message, _ delivery: Delivery, _ receipt: DeliveryReceipt) {
     self.message = message
     self.delivery = delivery
-    token = SettlementToken(slot)
+    token = SettlementToken(receipt)
   }
 
   /// What came beside the body.
@@ -21,7 +21,7 @@ public struct ReceivedMessage<Message: Sendable>: Sendable {
   /// Whether it was delivered before, to this consumer or another; a hint, never a proof that it was handled.
   public var isRedelivered: Bool { delivery.isRedelivered }
   /// Whether somebody has settled it, or it went back by itself.
-  public var isSettled: Bool { token.slot.isDecided }
+  public var isSettled: Bool { token.receipt.isSettled }
 
   /// It was handled; the broker forgets it. Returns false where it was settled before: then it may come again.
   @discardableResult
@@ -42,7 +42,7 @@ public struct ReceivedMessage<Message: Sendable>: Sendable {
   /// once. For pauses of seconds: RabbitMQ takes back what stays unsettled for half an hour, and ``RetryPolicy`` has
   /// messages wait in queues of their own. Returns false where it was settled before.
   @discardableResult
-  public func requeue(after pause: Duration) -> Bool { token.slot.decide(.requeue(after: pause)) }
+  public func requeue(after pause: Duration) -> Bool { token.receipt.requeue(after: pause) }
 
   /// Settles it by the rule for a handler that threw: it comes once more, and the second time it is dead-lettered with the
   /// error as reason (``Settlement/afterFailure(_:of:)``). Returns false where it was settled before.
@@ -51,5 +51,5 @@ public struct ReceivedMessage<Message: Sendable>: Sendable {
 
   /// Settles it in any way. Returns false where it was settled before.
   @discardableResult
-  public func settle(_ settlement: Settlement) -> Bool { token.slot.decide(.settle(settlement)) }
+  public func settle(_ settlement: Settlement) -> Bool { token.receipt.settle(settlement) }
 }

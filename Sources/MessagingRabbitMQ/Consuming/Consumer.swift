@@ -18,9 +18,9 @@ struct Consumer: Sendable {
   let handler: @Sendable (Delivery) async throws -> Settlement
   /// Publishes a rejected message to where the queue sends the dead, with the reason; false where that isn't known.
   let bury: @Sendable (Delivery, _ reason: String) async throws -> Bool
-  /// Where messages are handed over in order instead of being given to handlers: it doesn't wait, and what it returns says
-  /// how the message is settled.
-  var receive: (@Sendable (Delivery) -> @Sendable () async throws -> Settlement)?
+  /// Where messages are handed over in order, instead of being given to the handler, to who settles them with the receipt. It
+  /// doesn't wait.
+  var receive: (@Sendable (Delivery, DeliveryReceipt) -> Void)?
 
   private enum End {
     case cancelled
@@ -146,44 +146,83 @@ struct Consumer: Sendable {
     }
   }
 
-  /// Hands over what comes, in order, and settles each when that is decided.
+  /// What settling a message that was handed over leaves to be done.
+  private enum Aftermath {
+    case deadLettering(TaggedDelivery, Settlement)
+    /// Nothing goes back into a stream.
+    case again(TaggedDelivery)
+  }
+
+  /// Hands over what comes, in order.
   private func handOver(
-    _ inbox: ConsumerInbox, _ receive: @escaping @Sendable (Delivery) -> @Sendable () async throws -> Settlement
+    _ inbox: ConsumerInbox, _ receive: @escaping @Sendable (Delivery, DeliveryReceipt) -> Void
   ) async {
-    await withTaskGroup { group in
+    let inHand = MessagesInHand()
+    let (aftermaths, leave) = AsyncStream.makeStream(of: Aftermath.self)
+    let hand: @Sendable (TaggedDelivery) -> Void = { item in
+      let receipt = DeliveryReceipt {
+        inHand.isHeld
+      } apply: { settlement in
+        switch settlement {
+        case .acknowledge, .reject(deadLetter: nil): inbox.acknowledge(item)
+        case .requeue where isStream:
+          leave.yield(.again(item))
+          return
+        case .requeue: inbox.reject(item.tag, requeue: true)
+        case .reject(deadLetter: _?):
+          leave.yield(.deadLettering(item, settlement))
+          return
+        }
+        inHand.remove()
+      }
+      receive(item.delivery, receipt)
+    }
+    await withDiscardingTaskGroup { group in
       group.addTask {
-        await withDiscardingTaskGroup { settling in
-          while let item = await inbox.next() {
-            let settlement = receive(item.delivery)
-            settling.addTask { await handle(item, inbox) { _ in try await settlement() } }
+        await withTaskGroup { ends in
+          ends.addTask {
+            while let item = await inbox.next() {
+              inHand.add()
+              hand(item)
+            }
+            await inHand.areSettled()
           }
+          // What went back with its channel: nobody might ever settle it, and the next connection waits for that.
+          ends.addTask { await inbox.isOver() }
+          await ends.next()
+          ends.cancelAll()
+        }
+        inHand.end()
+        leave.finish()
+      }
+      for await aftermath in aftermaths {
+        switch aftermath {
+        case .deadLettering(let item, let settlement):
+          group.addTask {
+            await settle(item, as: settlement, inbox)
+            inHand.remove()
+          }
+        case .again(let item):
+          var delivery = item.delivery
+          delivery.isRedelivered = true
+          hand(TaggedDelivery(tag: item.tag, delivery: delivery))
         }
       }
-      // What went back with its channel is decided: nobody might ever settle it, and the next connection waits for that.
-      group.addTask { await inbox.isOver() }
-      await group.next()
-      group.cancelAll()
     }
   }
 
-  private func handle(_ item: TaggedDelivery, _ inbox: ConsumerInbox) async { await handle(item, inbox, handler) }
-
-  private func handle(
-    _ item: TaggedDelivery, _ inbox: ConsumerInbox, _ first: @Sendable (Delivery) async throws -> Settlement
-  ) async {
-    var settlement = await settlement(of: item.delivery, by: first)
+  private func handle(_ item: TaggedDelivery, _ inbox: ConsumerInbox) async {
+    var settlement = await settlement(of: item.delivery)
     // Nothing goes back into a stream.
     while isStream && settlement == .requeue && !Task.isCancelled && !inbox.isEnded {
       var again = item.delivery
       again.isRedelivered = true
-      settlement = await self.settlement(of: again, by: handler)
+      settlement = await self.settlement(of: again)
     }
     await settle(item, as: settlement, inbox)
   }
 
-  private func settlement(
-    of delivery: Delivery, by handler: @Sendable (Delivery) async throws -> Settlement
-  ) async -> Settlement {
+  private func settlement(of delivery: Delivery) async -> Settlement {
     do {
       return try await handler(delivery)
     } catch {

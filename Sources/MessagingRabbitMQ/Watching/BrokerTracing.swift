@@ -1,5 +1,6 @@
 #if Tracing
   internal import Messaging
+  internal import Synchronization
   internal import Tracing
 
   /// Spans around what a broker does, and their context in the headers of messages: docs/modules/MessagingRabbitMQ.md has
@@ -30,36 +31,74 @@
       _ body: @escaping @Sendable (Delivery) async throws -> Settlement
     ) -> @Sendable (Delivery) async throws -> Settlement {
       { delivery in
-        var context = InstrumentationContext.current ?? .topLevel
-        InstrumentationSystem.instrument.extract(
-          delivery.properties.headers, into: &context, using: HeaderExtractor())
-        return try await withSpan("process \(delivery.queue)", context: context, ofKind: .consumer) { span in
-          span.attributes["messaging.system"] = "rabbitmq"
-          span.attributes["messaging.operation.type"] = "process"
-          span.attributes["messaging.destination.name"] = delivery.queue.rawValue
-          span.attributes["messaging.rabbitmq.destination.routing_key"] = delivery.routingKey.rawValue
-          span.attributes["messaging.message.id"] = delivery.properties.messageID
-          span.attributes["messaging.rabbitmq.redelivered"] = delivery.isRedelivered
+        try await withSpan(name(delivery), context: context(of: delivery), ofKind: .consumer) { span in
+          describe(delivery, span)
           let settlement = try await body(delivery)
-          span.attributes["messaging.rabbitmq.settlement"] =
-            switch settlement {
-            case .acknowledge: "acknowledge"
-            case .reject: "reject"
-            case .requeue: "requeue"
-            }
+          note(settlement, span)
           return settlement
         }
       }
     }
 
-    /// The same for what is handed over: the span lasts until the message is settled.
+    private static func name(_ delivery: Delivery) -> String { "process \(delivery.queue)" }
+
+    private static func context(of delivery: Delivery) -> InstrumentationContext {
+      var context = InstrumentationContext.current ?? .topLevel
+      InstrumentationSystem.instrument.extract(delivery.properties.headers, into: &context, using: HeaderExtractor())
+      return context
+    }
+
+    private static func describe(_ delivery: Delivery, _ span: any Span) {
+      span.attributes["messaging.system"] = "rabbitmq"
+      span.attributes["messaging.operation.type"] = "process"
+      span.attributes["messaging.destination.name"] = delivery.queue.rawValue
+      span.attributes["messaging.rabbitmq.destination.routing_key"] = delivery.routingKey.rawValue
+      span.attributes["messaging.message.id"] = delivery.properties.messageID
+      span.attributes["messaging.rabbitmq.redelivered"] = delivery.isRedelivered
+    }
+
+    private static func note(_ settlement: Settlement, _ span: any Span) {
+      span.attributes["messaging.rabbitmq.settlement"] =
+        switch settlement {
+        case .acknowledge: "acknowledge"
+        case .reject: "reject"
+        case .requeue: "requeue"
+        }
+    }
+
+    /// The same for what is handed over: the span lasts until the message is settled, or nobody can settle it any more.
     static func receiver(
-      _ body: @escaping @Sendable (Delivery) -> @Sendable () async throws -> Settlement
-    ) -> @Sendable (Delivery) -> @Sendable () async throws -> Settlement {
-      { delivery in
-        let settlement = body(delivery)
-        let traced = handler { _ in try await settlement() }
-        return { try await traced(delivery) }
+      _ body: @escaping @Sendable (Delivery, DeliveryReceipt) -> Void
+    ) -> @Sendable (Delivery, DeliveryReceipt) -> Void {
+      { delivery, receipt in
+        let open = OpenSpan(startSpan(name(delivery), context: context(of: delivery), ofKind: .consumer))
+        describe(delivery, open.span)
+        let traced = DeliveryReceipt {
+          !receipt.isSettled
+        } apply: { settlement in
+          note(settlement, open.span)
+          open.end()
+          receipt.settle(settlement)
+        }
+        body(delivery, traced)
+      }
+    }
+
+    /// Ends its span once: when it is told to, or when nobody holds it any more.
+    private final class OpenSpan: Sendable {
+      let span: any Span
+      private let hasEnded = Mutex(false)
+
+      init(_ span: any Span) { self.span = span }
+
+      deinit { end() }
+
+      func end() {
+        let isFirst = hasEnded.withLock { hasEnded in
+          defer { hasEnded = true }
+          return !hasEnded
+        }
+        if isFirst { span.end() }
       }
     }
 

@@ -7,7 +7,12 @@ import Testing
   private struct Ended: Error {}
 
   private func message(_ number: Int) -> ReceivedMessage<Int> {
-    ReceivedMessage(number, Delivery(queue: "q", routingKey: "q", body: []), SettlementSlot())
+    ReceivedMessage(
+      number, Delivery(queue: "q", routingKey: "q", body: []),
+      DeliveryReceipt {
+        true
+      } apply: { _ in
+      })
   }
 
   /// A loop that is slower than connections are lost keeps no more than one connection's messages.
@@ -53,29 +58,5 @@ import Testing
       }
       #expect(try await shelf.next()?.message == nil)
     }
-  }
-
-  @Test func theFirstSettlementCountsAndTheLastCopyGivesBack() async {
-    let slot = SettlementSlot()
-    var copies = [ReceivedMessage(1, Delivery(queue: "q", routingKey: "q", body: []), slot)]
-    copies.append(copies[0])
-    copies.removeLast()
-    #expect(!slot.isDecided)
-    #expect(copies[0].acknowledge())
-    #expect(!copies[0].fail(Ended()))
-    #expect(await slot.settlement() == .acknowledge)
-    let other = SettlementSlot()
-    copies = [ReceivedMessage(1, Delivery(queue: "q", routingKey: "q", body: []), other)]
-    copies = []
-    #expect(await other.settlement() == .requeue)
-  }
-
-  /// Cancelled, what is put off goes back at once.
-  @Test(.timeLimit(.minutes(5))) func aPauseEndsWithItsTask() async {
-    let slot = SettlementSlot()
-    slot.decide(.requeue(after: .seconds(36_000)))
-    let settling = Task { await slot.settlement() }
-    settling.cancel()
-    #expect(await settling.value == .requeue)
   }
 }
