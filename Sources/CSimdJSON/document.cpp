@@ -3,6 +3,7 @@
 
 #include "CSimdJSON.h"
 
+#include <memory>
 #include <new>
 #include <vector>
 
@@ -40,7 +41,9 @@ struct csimdjson_document {
         const size_t place = nodes.size();
         uint32_t count = 0;
         add(csimdjson_array);
-        for (element one : value.get_array().value_unsafe()) {
+        // By a name: a loop over the result's own would outlive the result.
+        const simdjson::dom::array elements = value.get_array().value_unsafe();
+        for (element one : elements) {
           add(one);
           count++;
         }
@@ -51,7 +54,8 @@ struct csimdjson_document {
         const size_t place = nodes.size();
         uint32_t count = 0;
         add(csimdjson_object);
-        for (auto member : value.get_object().value_unsafe()) {
+        const simdjson::dom::object members = value.get_object().value_unsafe();
+        for (auto member : members) {
           add(member.key);
           add(member.value);
           count++;
@@ -66,13 +70,12 @@ struct csimdjson_document {
 extern "C" csimdjson_document *csimdjson_read(const uint8_t *bytes, size_t count) {
   // No exception may leave for Swift; the one that there is means that memory has ended.
   try {
-    auto *document = new csimdjson_document;
+    auto document = std::make_unique<csimdjson_document>();
     element root;
     if (document->parser.parse(bytes, count).get(root) == simdjson::SUCCESS) {
       document->add(root);
-      return document;
+      return document.release();
     }
-    delete document;
   } catch (const std::bad_alloc &) {
   }
   return nullptr;
