@@ -42,6 +42,11 @@ import Testing
       ])
   }
 
+  @Test func `a record of the builds' cache names its parents as engines of each age do`() throws {
+    let text = #"[{"ID":"a","Parent":"p"},{"ID":"b","Parent":""},{"ID":"c","Parents":["p","q"]}]"#
+    #expect(try decode([BuildCacheRecord].self, text).map(\.parents) == [["p"], [], ["p", "q"]])
+  }
+
   @Test func `a container's specification is written as the API wants it`() throws {
     var spec = ContainerSpec(image: "i", command: ["a"])
     spec.environment = ["B": "2", "A": "1=1"]

@@ -45,6 +45,6 @@ public struct ExecOperations: Sendable {
 
   /// How it is (`ExecInspect`). The engine takes note of a command's end a moment after its output ends.
   public func inspect(_ id: String) async throws -> ExecState {
-    try await connection.json("ExecInspect", .get, "/exec/\(id)/json")
+    try await connection.value("ExecInspect", .get, "/exec/\(id)/json")
   }
 }

@@ -16,8 +16,8 @@ public struct BuildCacheRecord: EngineObject {
 
   /// What the filter `id` of a prune finds it by.
   public var id: String { self["ID", or: ""] }
-  /// Ids of the records that it was made from.
-  public var parents: [String] { self["Parents", or: []] }
+  /// Ids of the records that it was made from. Engines before API 1.42 tell one at most (`Parent`).
+  public var parents: [String] { self["Parents"] ?? self[text: "Parent"].map { [$0] } ?? [] }
   /// Such as `regular`, `source.local` or `exec.cachemount`.
   public var type: String { self["Type", or: ""] }
   /// The step in words, as it stands in the Dockerfile.

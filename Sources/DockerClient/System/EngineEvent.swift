@@ -8,6 +8,8 @@ public struct EngineEvent: Sendable, Hashable, Decodable {
   public let actor: String
   /// Labels and circumstances: `name`, `image`, and `exitCode` when a container died.
   public let attributes: [String: String]
+  /// `local`, or `swarm` if it is of the whole swarm; empty where the engine doesn't say.
+  public let scope: String
   /// When it happened by the engine's clock, to the nanosecond where the engine says so (`timeNano`).
   public let time: EngineTime
 
@@ -15,6 +17,7 @@ public struct EngineEvent: Sendable, Hashable, Decodable {
     case type = "Type"
     case action = "Action"
     case actor = "Actor"
+    case scope
     case seconds = "time"
     case nanoseconds = "timeNano"
   }
@@ -36,6 +39,7 @@ public struct EngineEvent: Sendable, Hashable, Decodable {
     let subject = try values.decodeIfPresent(Actor.self, forKey: .actor)
     actor = subject?.id ?? ""
     attributes = subject?.attributes ?? [:]
+    scope = try values.value(.scope, or: "")
     if let nanoseconds = try values.decodeIfPresent(Int64.self, forKey: .nanoseconds), nanoseconds >= 0 {
       time = EngineTime(seconds: nanoseconds / 1_000_000_000, nanoseconds: Int32(nanoseconds % 1_000_000_000))
     } else {

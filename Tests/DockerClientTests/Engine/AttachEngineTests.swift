@@ -84,6 +84,7 @@ extension RealEngine {
         var state = try await docker.exec.inspect(exec)
         while state.isRunning { state = try await docker.exec.inspect(exec) }
         #expect(state.exitCode == 3)
+        #expect((state.isTTY, state.takesInput) == (isTTY, true))
       }
     }
 

@@ -142,7 +142,7 @@ extension RealEngine {
         if event.action == "destroy" { break }
       }
       #expect(seen.map(\.action) == ["create", "start", "die", "destroy"])
-      #expect(seen.allSatisfy { $0.actor == id })
+      #expect(seen.allSatisfy { $0.actor == id && $0.scope == "local" })
       #expect(seen.dropFirst(2).first?.attributes["exitCode"] == "3")
     }
 

@@ -22,13 +22,17 @@ extension RealEngine {
       let docker = try TestEngine.connect()
       try await TestEngine.withContainer(docker, ["sleep", "60"]) { id in
         try await docker.containers.start(id)
-        let spec = ExecSpec(
-          ["sh", "-c", "echo $A $(pwd); echo wrong >&2; exit 7"], environment: ["A": "x y"], workingDirectory: "/dev")
+        var spec = ExecSpec(
+          ["sh", "-c", "echo $A $(pwd) $(id -u); echo wrong >&2; exit 7"], environment: ["A": "x y"],
+          workingDirectory: "/dev")
+        spec.user = "65534"
         let ended = try await run(docker, spec, in: id)
-        #expect(ended.output == "x y /dev\n")
+        #expect(ended.output == "x y /dev 65534\n")
         #expect(ended.errors == "wrong\n")
         #expect(ended.state.exitCode == 7)
         #expect(ended.state.container == id)
+        #expect((ended.state.command, ended.state.user) == (spec.command, "65534"))
+        #expect((ended.state.isTTY, ended.state.isPrivileged, ended.state.takesInput) == (false, false, false))
       }
     }
 
