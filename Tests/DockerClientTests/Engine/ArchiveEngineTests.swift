@@ -96,7 +96,8 @@ extension RealEngine {
       try await docker.containers.remove(id)
       #expect(try await docker.images.inspect(second).labels[TestEngine.label] == "1")
       let saved = try await docker.images.save([first, second]).collect(upTo: 64 << 20)
-      #expect(try await docker.images.save(second).collect(upTo: 64 << 20).count < saved.count)
+      let one = try await docker.images.save(second).collect(upTo: 64 << 20)
+      #expect(one.count > 3_000_000 && one.count < saved.count, "its own file, and not the other's")
       for name in [first, second] { try await docker.images.remove(name) }
       #expect(await TestEngine.code { _ = try await docker.images.inspect(first) } == .notFound)
       var events = 0

@@ -63,9 +63,12 @@ extension RealEngine {
       let docker = try TestEngine.connect()
       let mark = "\(UInt32.random(in: 0 ... .max))"
       try await TestEngine.withContainer(docker, ["true"]) { other in
-        var spec = ContainerSpec(image: try await TestEngine.baseImage(docker), command: ["true"])
+        let image = try await TestEngine.baseImage(docker)
+        var spec = ContainerSpec(image: image, command: ["sh", "-c", "echo kept > /kept"])
         spec.labels = [TestEngine.label: mark]
         let id = try await docker.containers.create(spec).id
+        let exit = try await docker.containers.wait(for: id, until: .nextExit) { try await docker.containers.start(id) }
+        #expect(exit.code == 0)
         let mine: EngineFilters = [.label(TestEngine.label, mark)]
         let report = try await TestEngine.pruned {
           !$0.removed.isEmpty
@@ -73,7 +76,7 @@ extension RealEngine {
           try await docker.containers.prune(mine)
         }
         #expect(report.removed == [id])
-        #expect(report.reclaimed >= 0)
+        #expect(report.reclaimed >= 5, "what it wrote")
         #expect(try await docker.containers.inspect(other).id == other)
       }
     }

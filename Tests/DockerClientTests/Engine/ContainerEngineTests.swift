@@ -50,7 +50,9 @@ extension RealEngine {
       #expect(await TestEngine.code { try await docker.containers.remove(id) } == .conflict)
 
       try await docker.containers.restart(id, grace: .zero)
-      #expect(try await docker.containers.inspect(id).state.isRunning)
+      let again = try await docker.containers.inspect(id).state
+      #expect(again.isRunning)
+      #expect(try #require(again.started) > #require(details.state.started))
       try await docker.containers.kill(id, signal: "SIGKILL")
       #expect(try await docker.containers.wait(for: id).code == 137)
       #expect(await TestEngine.code { try await docker.containers.kill(id) } == .conflict)

@@ -66,10 +66,33 @@ extension Registries {
 
     @Test func `what builds keep is pruned`() async throws {
       let docker = try TestEngine.connect()
-      // Nothing of others: only the classic builder is used on this engine, and it keeps nothing here.
-      let report = try await docker.images.pruneBuildCache([.named("id", "no-such-record")])
-      #expect(report.removed.isEmpty)
-      #expect(report.reclaimed == 0)
+      let files = try TarEntry.archive([
+        TarEntry(path: "Dockerfile", content: Array("FROM scratch\nCOPY Dockerfile /\n".utf8))
+      ])
+      let server = try ScriptedServer(.tcp) { connection, _ in
+        while connection.readHead() != nil {
+          connection.write("HTTP/1.1 200 OK\r\nContent-Length: \(files.count)\r\n\r\n")
+          connection.write(files)
+        }
+      }
+      defer { server.stop() }
+      let (name, remote) = (mark(), "\(server.endpoint.description)/context.tar")
+      // BuildKit, which takes no session for a context that it fetches itself: the classic builder keeps no records.
+      let build = try await docker.request(
+        "POST", "/build", query: ["version": "2", "remote": remote, "t": name], timeout: nil)
+      #expect(build.text.contains("moby.image.id"))
+      try await docker.images.remove(name)
+      let kept = try await TestEngine.usage(docker).buildCache
+      let record = try #require(kept.first { $0.text.contains(remote) }, "what it fetched")
+      #expect((record.type, record.isUsed, record.size) == ("regular", false, Int64(files.count)))
+      #expect(record.created != nil && record.uses > 0)
+
+      let none = try await docker.images.pruneBuildCache([.named("id", "no-such-record")], all: true)
+      #expect(none.removed.isEmpty)
+      let report = try await docker.images.pruneBuildCache([.named("id", record.id)], all: true)
+      #expect(report.removed == [record.id])
+      #expect(report.reclaimed == record.size)
+      #expect(try await !TestEngine.usage(docker).buildCache.contains { $0.id == record.id })
       #expect(await TestEngine.code { _ = try await docker.images.pruneBuildCache(atMost: 1) } == .unsupported)
     }
 

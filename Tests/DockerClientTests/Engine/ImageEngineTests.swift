@@ -101,7 +101,7 @@ extension RealEngine {
         others.append(try await docker.images.build(options, context: context).id)
       }
       let report = try await docker.images.prune(mine)
-      #expect(!report.removals.isEmpty)
+      #expect(!report.removals.isEmpty && report.reclaimed > 0)
       #expect(try await docker.images.list(mine).map(\.tags) == [[mark]])
       #expect(try await docker.images.prune(mine, danglingOnly: false).removals.contains { $0.untagged == mark })
       #expect(try await docker.images.list(mine).isEmpty)

@@ -22,29 +22,21 @@ extension RealEngine {
       #expect(version.goVersion.hasPrefix("go"))
       let ping = try await docker.system.ping()
       #expect((ping.operatingSystem, ping.isExperimental) == ("linux", false))
+      // What engines are asked that don't answer HEAD.
+      let pong = try await docker.request("GET", "/_ping")
+      #expect((pong.text, pong.headers["Api-Version"]) == ("OK", ping.version.description))
     }
 
     @Test func `the engine tells what its disk is used for`() async throws {
       let docker = try TestEngine.connect()
       let image = try await TestEngine.baseImage(docker)
       try await TestEngine.withContainer(docker, ["true"]) { id in
-        let usage = try await usage(docker)
+        let usage = try await TestEngine.usage(docker)
         #expect(usage.containers.contains { $0.id == id })
         #expect(usage.images.contains { $0.tags.contains(image) && $0.size > 0 })
         #expect(usage.imageSize > 0)
       }
       #expect(await TestEngine.code { _ = try await docker.system.dataUsage(of: [.images]) } == .unsupported)
-    }
-
-    /// Engines of this age measure once at a time; another test may be about to.
-    private func usage(_ docker: DockerEngine) async throws -> DataUsage {
-      while true {
-        do {
-          return try await docker.system.dataUsage()
-        } catch let error as DockerError where error.message.contains("already running") {
-          continue  // the other one's measurement ends
-        }
-      }
     }
 
     @Test func `what has no method can be asked for all the same`() async throws {

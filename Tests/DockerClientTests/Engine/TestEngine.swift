@@ -70,6 +70,17 @@ enum TestEngine {
     }
   }
 
+  /// Engines of this age measure once at a time; another test may be about to.
+  static func usage(_ docker: DockerEngine) async throws -> DataUsage {
+    while true {
+      do {
+        return try await docker.system.dataUsage()
+      } catch let error as DockerError where error.message.contains("already running") {
+        continue  // the other one's measurement ends
+      }
+    }
+  }
+
   static func code(_ body: () async throws -> Void) async -> DockerError.Code? {
     do {
       try await body()

@@ -80,11 +80,14 @@ extension Registries {
       #expect(stingy != nil, "it wants more than nothing")
       try await docker.plugins.pull(name, as: local, granting: wanted, login: login)
       let fetched = try await docker.plugins.inspect(local)
-      #expect(fetched.reference == name)
-      try await docker.plugins.upgrade(local, to: name, granting: wanted, login: login)
-      #expect(try await docker.plugins.inspect(local).config.layers == fetched.config.layers)
-      try await docker.plugins.remove(local)
+      #expect((fetched.reference, fetched.config.text) == (name, "first"))
       try await docker.plugins.create(name, archive: try archive("second"))
+      try await docker.plugins.push(name, login: login)
+      try await docker.plugins.upgrade(local, to: name, granting: wanted, login: login)
+      let upgraded = try await docker.plugins.inspect(local)
+      #expect((upgraded.id, upgraded.config.text) == (fetched.id, "second"))
+      #expect(!fetched.config.layers.isEmpty && upgraded.config.layers != fetched.config.layers)
+      try await docker.plugins.remove(local)
     }
   }
 }
