@@ -69,12 +69,13 @@ public struct NetworkSpec: EngineObject {
     get { self["IPAM"] }
     set { self["IPAM"] = newValue }
   }
-  /// Whether it is only a pattern for others, and the pattern that it follows.
+  /// Whether it only lends its settings to others, see ``pattern``.
   public var isPattern: Bool {
     get { self["ConfigOnly", or: false] }
     set { self["ConfigOnly"] = newValue }
   }
-  /// The name of a network of which it takes over what makes it up (`ConfigFrom`). The other has to be a pattern.
+  /// The name of a network of which it takes over what makes it up (`ConfigFrom`). The other has to be a pattern,
+  /// and engines refuse labels, addresses and options beside it.
   public var pattern: String? {
     get { fields["ConfigFrom"]?["Network"]?.value() }
     set { fields["ConfigFrom"] = newValue.map { ["Network": .string($0)] } }

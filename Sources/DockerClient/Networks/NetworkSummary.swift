@@ -33,6 +33,11 @@ public struct NetworkSummary: EngineObject {
   public var addressing: NetworkAddressing { self["IPAM", or: NetworkAddressing()] }
   /// Whether it only lends its settings to others (`ConfigOnly`), see ``NetworkSpec/pattern``.
   public var isPattern: Bool { self["ConfigOnly", or: false] }
+  /// The network that it took its settings over from (`ConfigFrom`); nil if there is none.
+  public var pattern: String? {
+    let name: String? = fields["ConfigFrom"]?["Network"]?.value()
+    return name.flatMap { $0.isEmpty ? nil : $0 }
+  }
   /// Who is on it, by the containers' ids. The list leaves it out.
   public var containers: [String: Member] { self["Containers", or: [:]] }
   /// Machines of the swarm that have it.

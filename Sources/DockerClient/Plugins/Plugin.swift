@@ -54,6 +54,16 @@ public struct Plugin: EngineObject {
     public var networkMode: String { fields["Network"]?["Type"]?.value() ?? "" }
     /// Capabilities of the kernel that it needs, such as `CAP_SYS_ADMIN`, or `ALL`.
     public var capabilities: [String] { fields["Linux"]?["Capabilities"]?.value() ?? [] }
+    /// Devices of the host that it needs.
+    public var devices: [Device] { fields["Linux"]?["Devices"]?.value() ?? [] }
+    /// Whether it gets all devices of the host (`AllowAllDevices`).
+    public var getsAllDevices: Bool { fields["Linux"]?["AllowAllDevices"]?.value() ?? false }
+    /// As whom it runs (`User`): the user's and the group's number.
+    public var user: (id: UInt32, group: UInt32) {
+      (fields["User"]?["UID"]?.value() ?? 0, fields["User"]?["GID"]?.value() ?? 0)
+    }
+    /// What follows its entrypoint at first (`Args`).
+    public var arguments: [String] { fields["Args"]?["Value"]?.value() ?? [] }
     /// Variables that it reads, with their values at first.
     public var environment: [Variable] { self["Env", or: []] }
     /// Directories of the host that it needs.
@@ -90,6 +100,8 @@ public struct Plugin: EngineObject {
 
     /// What it is set by.
     public var name: String { self["Name", or: ""] }
+    /// What it is for, in words (`Description`).
+    public var text: String { self["Description", or: ""] }
     /// On the host; nil where it has to be set.
     public var source: String? { self["Source"] }
     /// The whole path inside.
@@ -109,6 +121,8 @@ public struct Plugin: EngineObject {
 
     /// What it is set by.
     public var name: String { self["Name", or: ""] }
+    /// What it is for, in words (`Description`).
+    public var text: String { self["Description", or: ""] }
     /// On the host; nil where it has to be set.
     public var path: String? { self["Path"] }
     /// What of it can be set: `path`, or nothing.

@@ -51,6 +51,29 @@ extension RealEngine {
       #expect(newer == .unsupported)
     }
 
+    @Test func `a network takes over what makes up another`() async throws {
+      let docker = try TestEngine.connect()
+      let name = "flotilla-test-\(UInt32.random(in: 0 ... .max))"
+      let subnet = "10.98.\(UInt8.random(in: 0 ... .max)).0/24"
+      var pattern = NetworkSpec(name: "\(name)-pattern", labels: [TestEngine.label: name])
+      pattern.isPattern = true
+      pattern.addressing = NetworkAddressing([.init(subnet: subnet)])
+      _ = try await docker.networks.create(pattern)
+      var spec = NetworkSpec(name: name, labels: ["own": "yes"])
+      spec.pattern = pattern.name
+      let labelled = spec
+      #expect(await TestEngine.code { _ = try await docker.networks.create(labelled) } == .forbidden)
+      spec.labels = [:]
+      _ = try await docker.networks.create(spec)
+      let first = try await docker.networks.inspect(pattern.name)
+      #expect((first.isPattern, first.pattern) == (true, nil))
+      let second = try await docker.networks.inspect(name)
+      #expect((second.isPattern, second.pattern) == (false, pattern.name))
+      #expect(second.labels == pattern.labels)
+      #expect(second.addressing.pools.map(\.subnet) == [subnet])
+      for name in [name, pattern.name] { try await docker.networks.remove(name) }
+    }
+
     @Test func `volumes have options of their driver, and are pruned by label`() async throws {
       let docker = try TestEngine.connect()
       let name = "flotilla-test-\(UInt32.random(in: 0 ... .max))"

@@ -14,14 +14,18 @@ extension Registries {
       let mounts: [JSONValue] = ["/usr", "/lib", "/lib64"].map { path in
         [
           "Source": .string(path), "Destination": .string(path), "Type": "bind", "Options": ["rbind", "ro"], "Name": "",
-          "Description": "", "Settable": [],
+          "Description": "for Perl", "Settable": [],
         ]
       }
       let config: JSONValue = [
         "description": .string(text), "entrypoint": ["/usr/bin/perl", "-e", .string(program)],
         "interface": ["types": ["docker.dummy/1.0"], "socket": "t.sock"], "network": ["type": "host"],
         "env": [["name": "MODE", "description": "a mode", "settable": ["value"], "value": "quiet"]],
-        "mounts": .array(mounts), "linux": ["capabilities": ["CAP_NET_ADMIN"]],
+        "mounts": .array(mounts), "user": ["uid": 0, "gid": 4], "args": ["name": "words", "value": ["one"]],
+        "linux": [
+          "capabilities": ["CAP_NET_ADMIN"],
+          "devices": [["name": "nothing", "description": "a void", "path": "/dev/null", "settable": ["path"]]],
+        ],
       ]
       return try TarEntry.archive([
         TarEntry(path: "config.json", content: try JSONText.bytes(config)),
@@ -54,6 +58,12 @@ extension Registries {
       #expect(plugin.config.interfaces == ["docker.dummy/1.0"])
       #expect(plugin.config.networkMode == "host")
       #expect(plugin.config.environment.map(\.name) == ["MODE"])
+      #expect(plugin.config.user == (0, 4))
+      #expect((plugin.config.arguments, plugin.settings.arguments) == (["one"], ["one"]))
+      #expect(plugin.config.mounts.map(\.text) == ["for Perl", "for Perl", "for Perl"])
+      #expect(plugin.config.devices.map(\.text) == ["a void"])
+      #expect(plugin.config.devices.first?.settable == ["path"])
+      #expect(!plugin.config.getsAllDevices)
       #expect(plugin.settings.environment == ["MODE=quiet"])
       try await docker.plugins.set(name, ["MODE=loud"])
       #expect(try await docker.plugins.inspect(name).settings.environment == ["MODE=loud"])
