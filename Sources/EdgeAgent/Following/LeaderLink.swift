@@ -118,9 +118,10 @@ final class LeaderLink: Leader {
   private func callWhileItLeads<Result: Sendable>(
     _ body: @escaping @Sendable (any Leader) async throws -> Result
   ) async throws -> Result {
-    try await call { leader in
-      let asked = try await log.leadership()
-      return try await withThrowingTaskGroup(of: Result.self) { group in
+    // Before anybody is chosen: who is elected meanwhile isn't the one that is asked.
+    let asked = try await log.leadership()
+    return try await call { leader in
+      try await withThrowingTaskGroup(of: Result.self) { group in
         group.addTask { try await body(leader) }
         group.addTask { try await self.failWhenAnotherLeads(than: asked) }
         defer { group.cancelAll() }
