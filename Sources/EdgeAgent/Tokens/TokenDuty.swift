@@ -22,6 +22,8 @@ struct TokenDuty: Sendable {
 
   /// Until it has the others know what counts, and they have read it.
   private static let pause: Duration = .seconds(2)
+  /// The most tokens that are remembered as of no use.
+  private static let mostMissed = 16
   /// Between two questions.
   private static let patience: Duration = .seconds(3)
 
@@ -59,6 +61,7 @@ struct TokenDuty: Sendable {
           // It would be no other the next time, and that was said.
           guard !missed.contains(renewed) else { continue }
           if try await take(renewed) { return }
+          if missed.count >= Self.mostMissed { missed = [] }
           missed.insert(renewed)
         } catch {
           try Task.checkCancellation()
