@@ -68,6 +68,13 @@ import Testing
       ])
   }
 
+  @Test("the name on the local network, where it has one") func localName() throws {
+    var summary = try Self.summary()
+    #expect(!DeploymentText.details(summary, .plain).contains { $0.hasPrefix("also at") })
+    summary.localURL = "http://shop-2.local:8080/"
+    #expect(DeploymentText.details(summary, .plain).contains("also at   http://shop-2.local:8080/"))
+  }
+
   @Test("the states of a deployment that is waited for") func states() throws {
     var summary = try Self.summary()
     #expect(DeploymentText.state(summary, .plain) == "shop  running at http://10.0.0.7:8080/")

@@ -45,10 +45,9 @@ public struct DeploymentSummary: Codable, Hashable, Sendable, Identifiable {
 
   public init(
     id: DeploymentID, name: AppName, status: DeploymentStatus, reason: String? = nil, node: String? = nil,
-    nodeID: NodeID? = nil, url: String? = nil, localURL: String? = nil, commit: CommitID? = nil, branch: String? = nil,
-    source: String,
-    generation: UInt32, createdAt: CivilTime, createdBy: String, restarts: UInt32? = nil,
-    failure: VersionFailure? = nil, versions: [VersionSummary]? = nil,
+    nodeID: NodeID? = nil, url: String? = nil, localURL: String? = nil, commit: CommitID? = nil,
+    branch: String? = nil, source: String, generation: UInt32, createdAt: CivilTime, createdBy: String,
+    restarts: UInt32? = nil, failure: VersionFailure? = nil, versions: [VersionSummary]? = nil,
     following: FollowSummary? = nil
   ) {
     self.id = id
