@@ -124,7 +124,7 @@ public final class RabbitMQBroker: MessageBroker {
     handler: @escaping @Sendable (Delivery) async throws -> Settlement
   ) async throws {
     try options.check()
-    try await consumer(of: queue, options, handler).run()
+    try await consumer(of: queue, options).consume(traced(handler))
   }
 
   public func consume(
@@ -132,7 +132,7 @@ public final class RabbitMQBroker: MessageBroker {
     handler: @escaping @Sendable (Delivery) async throws -> Settlement
   ) async throws {
     try options.check()
-    try await consumer(of: queue, options, orderedBy: key, handler).run()
+    try await consumer(of: queue, options).consume(orderedBy: key, traced(handler))
   }
 
   public func receive(
@@ -142,38 +142,37 @@ public final class RabbitMQBroker: MessageBroker {
     try options.check()
     var options = options
     options.concurrency = 1
-    var consumer = consumer(of: queue, options) { _ in .requeue }
     #if Tracing
-      consumer.receive = BrokerTracing.receiver(body)
-    #else
-      consumer.receive = body
+      let body = BrokerTracing.receiver(body)
     #endif
-    try await consumer.run()
+    try await consumer(of: queue, options).receive(body)
   }
 
   public func get(
     _ queue: QueueName, handler: @escaping @Sendable (Delivery) async throws -> Settlement
   ) async throws -> Delivery? {
-    let consumer = consumer(of: queue, .init(), handler)
+    let consumer = consumer(of: queue, .init())
     guard !consumer.isStream else {
       throw MessagingError(.unsupported, "the queue '\(queue)' is a stream, which gives no single messages; consume it")
     }
     guard let fetched = try await onSession({ try await consumer.fetch(over: $0) }) else { return nil }
-    return try await consumer.handle(fetched)
+    return try await consumer.handle(fetched, traced(handler))
   }
 
-  private func consumer(
-    of queue: QueueName, _ options: ConsumeOptions, orderedBy key: OrderingKey? = nil,
-    _ handler: @escaping @Sendable (Delivery) async throws -> Settlement
-  ) -> Consumer {
+  private func traced(_ handler: @escaping Consumer.Handler) -> Consumer.Handler {
     #if Tracing
-      let handler = BrokerTracing.handler(handler)
+      BrokerTracing.handler(handler)
+    #else
+      handler
     #endif
-    return Consumer(
+  }
+
+  private func consumer(of queue: QueueName, _ options: ConsumeOptions) -> Consumer {
+    Consumer(
       queue: queue, options: options,
       isStream: options.streamOffset != nil || declared.withLock { $0.queue(queue)?.kind == .stream }, link: consuming,
       configuration: configuration, timeline: timeline,
-      logger: logger, metrics: metrics, key: key, handler: handler, bury: { try await self.bury($0, reason: $1) })
+      logger: logger, metrics: metrics, bury: { try await self.bury($0, reason: $1) })
   }
 
   /// Asks by RabbitMQ's direct reply-to: no queue is made for the answer.

@@ -171,20 +171,51 @@ private final class Ledger: Sendable {
 
   /// A loop that is cancelled at any step leaves every message that it hasn't acknowledged to others.
   @Test(.timeLimit(.minutes(30))) func looping() async throws {
+    try await everyMessageIsHandled { broker, queue, ledger in
+      for try await message in broker.messages(from: queue, options: .init(prefetch: 4)) {
+        await Task.yield()
+        if Task.isCancelled { continue }
+        ledger.handled.withLock { _ = $0.insert(message.message) }
+        message.acknowledge()
+        break
+      }
+    }
+  }
+
+  @Test(.timeLimit(.minutes(30))) func consuming() async throws {
+    try await everyMessageIsHandled { broker, queue, ledger in
+      // Ends by itself where it isn't cancelled before.
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        let (done, finish) = AsyncStream<Void>.makeStream()
+        group.addTask {
+          try await broker.consume(queue, .init(prefetch: 4, concurrency: 2)) { delivery in
+            await Task.yield()
+            if Task.isCancelled { return .requeue }
+            ledger.handled.withLock { _ = $0.insert(delivery.body) }
+            finish.yield()
+            return .acknowledge
+          }
+        }
+        for await _ in done { break }
+        group.cancelAll()
+        try await group.waitForAll()
+      }
+    }
+  }
+
+  /// Cancels `handleOne` at every step; what it leaves others get.
+  private func everyMessageIsHandled(
+    _ handleOne: @escaping @Sendable (RabbitMQBroker, QueueName, Ledger) async throws -> Void
+  ) async throws {
     try await TestBroker.with { broker in
       let queue = try TestBroker.uniqueQueue()
       try await broker.declare(Topology(queues: [QueueDeclaration(queue, expiry: .seconds(600))]))
       let ledger = Ledger()
+      // Else the first would wait for ever.
       ledger.sent.withLock { $0 = 1 }
       _ = try await broker.publish(OutboundMessage(to: queue, body: Array("1".utf8)))
       try await atEveryStep {
-        for try await message in broker.messages(from: queue, options: .init(prefetch: 4)) {
-          await Task.yield()
-          if Task.isCancelled { continue }
-          ledger.handled.withLock { _ = $0.insert(message.message) }
-          message.acknowledge()
-          break
-        }
+        try await handleOne(broker, queue, ledger)
       } check: { result in
         if case .failure(let error) = result { #expect(isCancellation(error), "\(error)") }
         let number = ledger.sent.withLock { sent in
@@ -193,6 +224,7 @@ private final class Ledger: Sendable {
         }
         _ = try await broker.publish(OutboundMessage(to: queue, body: Array("\(number)".utf8)))
       }
+      // The rest, by somebody who isn't cancelled.
       let wanted = ledger.sent.withLock { $0 }
       if ledger.handled.withLock({ $0.count }) < wanted {
         for try await message in broker.messages(from: queue) {
@@ -204,57 +236,6 @@ private final class Ledger: Sendable {
           if count == wanted { break }
         }
       }
-      try await broker.delete(queue)
-    }
-  }
-
-  @Test(.timeLimit(.minutes(30))) func consuming() async throws {
-    try await TestBroker.with { broker in
-      let queue = try TestBroker.uniqueQueue()
-      try await broker.declare(Topology(queues: [QueueDeclaration(queue, expiry: .seconds(600))]))
-      let ledger = Ledger()
-      // Else the first would wait for ever.
-      ledger.sent.withLock { $0 = 1 }
-      _ = try await broker.publish(OutboundMessage(to: queue, body: Array("1".utf8)))
-      try await atEveryStep {
-        // Ends by itself where it isn't cancelled before.
-        try await withThrowingTaskGroup(of: Void.self) { group in
-          let (done, finish) = AsyncStream<Void>.makeStream()
-          group.addTask {
-            try await broker.consume(queue, .init(prefetch: 4, concurrency: 2)) { delivery in
-              await Task.yield()
-              if Task.isCancelled { return .requeue }
-              ledger.handled.withLock { _ = $0.insert(delivery.body) }
-              finish.yield()
-              return .acknowledge
-            }
-          }
-          for await _ in done { break }
-          group.cancelAll()
-          try await group.waitForAll()
-        }
-      } check: { result in
-        if case .failure(let error) = result { #expect(isCancellation(error), "\(error)") }
-        let number = ledger.sent.withLock { sent in
-          sent += 1
-          return sent
-        }
-        _ = try await broker.publish(OutboundMessage(to: queue, body: Array("\(number)".utf8)))
-      }
-      // The rest, by somebody who isn't cancelled.
-      let (all, seen) = AsyncStream<Void>.makeStream()
-      let wanted = ledger.sent.withLock { $0 }
-      let consuming = Task {
-        try await broker.consume(queue, .init()) { delivery in
-          ledger.handled.withLock { _ = $0.insert(delivery.body) }
-          seen.yield()
-          return .acknowledge
-        }
-      }
-      seen.yield()
-      for await _ in all where ledger.handled.withLock({ $0.count }) == wanted { break }
-      consuming.cancel()
-      try await consuming.value
       try await broker.delete(queue)
     }
   }

@@ -48,7 +48,7 @@ extension Consumer {
   }
 
   /// Hands what was fetched to the handler, settles it, and throws what the handler threw.
-  func handle(_ fetched: Fetched) async throws -> Delivery {
+  func handle(_ fetched: Fetched, _ handler: Handler) async throws -> Delivery {
     let delivery = fetched.item.delivery
     let result: Result<Settlement, any Error>
     do { result = .success(try await handler(delivery)) } catch { result = .failure(error) }

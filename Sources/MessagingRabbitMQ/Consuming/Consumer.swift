@@ -4,6 +4,8 @@ internal import Synchronization
 
 /// One consumer of a queue, over one connection after the other.
 struct Consumer: Sendable {
+  typealias Handler = @Sendable (Delivery) async throws -> Settlement
+
   let queue: QueueName
   let options: ConsumeOptions
   /// Whether the queue is a stream, into which nothing goes back.
@@ -13,14 +15,8 @@ struct Consumer: Sendable {
   let timeline: Timeline
   let logger: Logger
   let metrics: BrokerMetrics
-  /// Which messages are handled one after the other, where that matters.
-  let key: OrderingKey?
-  let handler: @Sendable (Delivery) async throws -> Settlement
   /// Publishes a rejected message to where the queue sends the dead, with the reason; false where that isn't known.
   let bury: @Sendable (Delivery, _ reason: String) async throws -> Bool
-  /// Where messages are handed over in order, instead of being given to the handler, to who settles them with the receipt. It
-  /// doesn't wait.
-  var receive: (@Sendable (Delivery, DeliveryReceipt) -> Void)?
 
   private enum End {
     case cancelled
@@ -28,8 +24,18 @@ struct Consumer: Sendable {
     case failed(MessagingError)
   }
 
-  /// Consumes until the task is cancelled.
-  func run() async throws {
+  /// Has messages handled until the task is cancelled; with a key, those that have the same one after the other.
+  func consume(orderedBy key: OrderingKey? = nil, _ handler: @escaping Handler) async throws {
+    try await run { await work($0, key, handler) }
+  }
+
+  /// Hands messages over, in order, to who settles them with the receipt, until the task is cancelled. `body` doesn't wait.
+  func receive(_ body: @escaping @Sendable (Delivery, DeliveryReceipt) -> Void) async throws {
+    try await run { await handOver($0, body) }
+  }
+
+  /// - Parameter work: takes what comes on one connection, until nothing more does.
+  private func run(_ work: @Sendable (ConsumerInbox) async -> Void) async throws {
     var backoff = Backoff(first: configuration.firstPause, longest: configuration.longestPause)
     var generator = SystemRandomNumberGenerator()
     var hasConsumed = false
@@ -37,7 +43,7 @@ struct Consumer: Sendable {
     while !Task.isCancelled {
       let session: Session
       do { session = try await link.ready() } catch is CancellationError { return }
-      switch try await serve(session, stream, &hasConsumed) {
+      switch try await serve(session, stream, &hasConsumed, work) {
       case .cancelled: return
       case .connectionLost: backoff.reset()
       case .failed(let error):
@@ -52,7 +58,10 @@ struct Consumer: Sendable {
     }
   }
 
-  private func serve(_ session: Session, _ stream: StreamReading?, _ hasConsumed: inout Bool) async throws -> End {
+  private func serve(
+    _ session: Session, _ stream: StreamReading?, _ hasConsumed: inout Bool,
+    _ work: @Sendable (ConsumerInbox) async -> Void
+  ) async throws -> End {
     let inbox = ConsumerInbox(
       prefetch: options.prefetch, stream: stream,
       acknowledgements: Acknowledgements(
@@ -124,23 +133,19 @@ struct Consumer: Sendable {
   }
 
   /// Handles what comes, until nothing more does.
-  private func work(_ inbox: ConsumerInbox) async {
-    if let receive {
-      await handOver(inbox, receive)
-      return
-    }
+  private func work(_ inbox: ConsumerInbox, _ key: OrderingKey?, _ handler: @escaping Handler) async {
     let workers = min(options.concurrency, Int(options.prefetch))
     if let key {
       await OrderedWork<TaggedDelivery>(
         workers: workers, key: { key($0.delivery) }, next: { await inbox.next() },
-        giveBack: { inbox.reject($0.tag, requeue: true) }, body: { await handle($0, inbox) }
+        giveBack: { inbox.reject($0.tag, requeue: true) }, body: { await handle($0, inbox, handler) }
       ).run()
       return
     }
     await withDiscardingTaskGroup { group in
       for _ in 0..<workers {
         group.addTask {
-          while let item = await inbox.next() { await handle(item, inbox) }
+          while let item = await inbox.next() { await handle(item, inbox, handler) }
         }
       }
     }
@@ -157,7 +162,7 @@ struct Consumer: Sendable {
   private func handOver(
     _ inbox: ConsumerInbox, _ receive: @escaping @Sendable (Delivery, DeliveryReceipt) -> Void
   ) async {
-    let inHand = MessagesInHand()
+    let inHand = inbox.inHand
     let (aftermaths, leave) = AsyncStream.makeStream(of: Aftermath.self)
     let hand: @Sendable (TaggedDelivery) -> Void = { item in
       let receipt = DeliveryReceipt {
@@ -179,19 +184,12 @@ struct Consumer: Sendable {
     }
     await withDiscardingTaskGroup { group in
       group.addTask {
-        await withTaskGroup { ends in
-          ends.addTask {
-            while let item = await inbox.next() {
-              inHand.add()
-              hand(item)
-            }
-            await inHand.areSettled()
-          }
-          // What went back with its channel: nobody might ever settle it, and the next connection waits for that.
-          ends.addTask { await inbox.isOver() }
-          await ends.next()
-          ends.cancelAll()
+        while let item = await inbox.next() {
+          inHand.add()
+          hand(item)
         }
+        // For what went back with its channel nobody waits: the next connection would, perhaps for ever.
+        await inHand.areSettled()
         inHand.end()
         leave.finish()
       }
@@ -211,18 +209,18 @@ struct Consumer: Sendable {
     }
   }
 
-  private func handle(_ item: TaggedDelivery, _ inbox: ConsumerInbox) async {
-    var settlement = await settlement(of: item.delivery)
+  private func handle(_ item: TaggedDelivery, _ inbox: ConsumerInbox, _ handler: Handler) async {
+    var settlement = await settlement(of: item.delivery, by: handler)
     // Nothing goes back into a stream.
     while isStream && settlement == .requeue && !Task.isCancelled && !inbox.isEnded {
       var again = item.delivery
       again.isRedelivered = true
-      settlement = await self.settlement(of: again)
+      settlement = await self.settlement(of: again, by: handler)
     }
     await settle(item, as: settlement, inbox)
   }
 
-  private func settlement(of delivery: Delivery) async -> Settlement {
+  private func settlement(of delivery: Delivery, by handler: Handler) async -> Settlement {
     do {
       return try await handler(delivery)
     } catch {

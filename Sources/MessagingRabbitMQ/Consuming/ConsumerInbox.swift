@@ -15,9 +15,6 @@ final class ConsumerInbox: Sendable {
     var channel: Channel?
     /// The consumer's; nil where there is none.
     var tag: String?
-    /// The broker has ended the consumer or the channel is gone.
-    var isOver = false
-    var overWaiter: CheckedContinuation<Void, Never>?
 
     mutating func send(_ frames: [Acknowledgements.Frame]) {
       guard let channel else { return }
@@ -38,6 +35,8 @@ final class ConsumerInbox: Sendable {
     }
   }
 
+  /// Those of its messages that were handed over and that somebody else settles. The end of the channel is theirs, too.
+  let inHand = MessagesInHand()
   private let state: Mutex<State>
 
   /// With a stream, its position is kept up to date.
@@ -135,32 +134,8 @@ final class ConsumerInbox: Sendable {
 
   /// No more messages, because of this.
   func end(_ error: MessagingError) {
-    let (ended, overWaiter) = state.withLock { state in
-      state.isOver = true
-      defer { state.overWaiter = nil }
-      return (state.core.end(error), state.overWaiter)
-    }
+    let ended = state.withLock { $0.core.end(error) }
+    inHand.end()
     for waiter in ended.waiters { waiter.resume(returning: nil) }
-    overWaiter?.resume()
-  }
-
-  /// Waits until the broker has ended the consumer or the channel is gone, or the task is cancelled. For one caller.
-  func isOver() async {
-    await withTaskCancellationHandler {
-      await withCheckedContinuation { waiter in
-        let isOver = state.withLock { state in
-          if state.isOver || Task.isCancelled { return true }
-          state.overWaiter = waiter
-          return false
-        }
-        if isOver { waiter.resume() }
-      }
-    } onCancel: {
-      let waiter = state.withLock { state in
-        defer { state.overWaiter = nil }
-        return state.overWaiter
-      }
-      waiter?.resume()
-    }
   }
 }
