@@ -6,9 +6,22 @@
 #define FLOTILLA_CCURL_SHIM_H
 
 #include <curl/curl.h>
+#include <dlfcn.h>
 #include <fcntl.h>
+#include <stdint.h>
 
+#ifdef RTLD_DEFAULT
+#define CCURL_EVERY_LIBRARY RTLD_DEFAULT
+#else
+#define CCURL_EVERY_LIBRARY ((void *)0)  // what it is in glibc and musl, which show it to _GNU_SOURCE alone
+#endif
+
+// OpenSSL, where libcurl stands on it, frees everything when the process exits, also beneath a thread that is at work or
+// ends at that moment: OPENSSL_INIT_NO_ATEXIT (OPENSSL_init_crypto(3)) leaves that to the system.
 static inline CURLcode ccurl_global_init(void) {
+  int (*init_crypto)(uint64_t, const void *) =
+      (int (*)(uint64_t, const void *))dlsym(CCURL_EVERY_LIBRARY, "OPENSSL_init_crypto");
+  if (init_crypto) init_crypto(UINT64_C(0x00080000), 0);
   return curl_global_init(CURL_GLOBAL_ALL);
 }
 
