@@ -9,6 +9,7 @@
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <stdint.h>
+#include <unistd.h>
 
 #ifdef RTLD_DEFAULT
 #define CCURL_EVERY_LIBRARY RTLD_DEFAULT
@@ -73,6 +74,14 @@ static inline CURLcode ccurl_keep_socket_from_children(CURL *easy) {
   return (curl_easy_setopt)(easy, CURLOPT_SOCKOPTFUNCTION, ccurl_close_on_exec);
 }
 
+static inline CURLcode ccurl_set_close_callback(CURL *easy, curl_closesocket_callback value) {
+  return (curl_easy_setopt)(easy, CURLOPT_CLOSESOCKETFUNCTION, value);
+}
+
+static inline int ccurl_close(curl_socket_t socket) {
+  return close(socket);
+}
+
 static inline CURLcode ccurl_get_socket(CURL *easy, curl_socket_t *value) {
   return (curl_easy_getinfo)(easy, CURLINFO_ACTIVESOCKET, value);
 }
@@ -89,12 +98,25 @@ static inline CURLMcode ccurl_multi_set_long(CURLM *multi, CURLMoption option, l
   return (curl_multi_setopt)(multi, option, value);
 }
 
+static inline CURLMcode ccurl_multi_set_pointer(CURLM *multi, CURLMoption option, void *value) {
+  return (curl_multi_setopt)(multi, option, value);
+}
+
+static inline CURLMcode ccurl_multi_set_socket_callback(CURLM *multi, curl_socket_callback value) {
+  return (curl_multi_setopt)(multi, CURLMOPT_SOCKETFUNCTION, value);
+}
+
+static inline CURLMcode ccurl_multi_set_timer_callback(CURLM *multi, curl_multi_timer_callback value) {
+  return (curl_multi_setopt)(multi, CURLMOPT_TIMERFUNCTION, value);
+}
+
 // The result of a finished transfer: the message's union is clumsy to read from Swift.
 static inline CURLcode ccurl_message_result(const CURLMsg *message) {
   return message->data.result;
 }
 
 // Macros with casts aren't imported.
+static const curl_socket_t ccurl_no_socket = CURL_SOCKET_TIMEOUT;
 static const size_t ccurl_write_pause = CURL_WRITEFUNC_PAUSE;
 static const size_t ccurl_read_pause = CURL_READFUNC_PAUSE;
 static const size_t ccurl_read_abort = CURL_READFUNC_ABORT;

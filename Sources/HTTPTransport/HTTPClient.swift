@@ -2,8 +2,9 @@ internal import Synchronization
 
 /// An asynchronous HTTP/1.1 client on libcurl's multi interface, for TCP, TLS and Unix sockets.
 ///
-/// One thread of its own does all transfers; it starts with the first request and ends when the client is let go of, shut
-/// down, or unused for a while. It follows no redirect, keeps no cookie, obeys no proxy variable and asks for no
+/// A thread of its own waits for the servers; it starts with the first request and ends when the client is let go of, shut
+/// down, or unused for a while. While it sleeps a request is sent by the task that makes it, which also waits for the answer on
+/// the spot, for 5 ms at most, where those before came within 0.3 ms: two threads less are woken for it. It follows no redirect, keeps no cookie, obeys no proxy variable and asks for no
 /// compression: the caller sees what the server said.
 ///
 /// A request is sent once. The one exception: when a kept connection turns out to be dead before a byte of the response

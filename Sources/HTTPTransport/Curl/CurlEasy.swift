@@ -8,7 +8,7 @@ internal import CCurl
   internal import Darwin
 #endif
 
-/// libcurl's handle of one transfer. Belongs to the thread that made it.
+/// libcurl's handle of one transfer. Belongs to the loop that made it.
 ///
 /// `@safe`: the pointers are made in `init`, end in `deinit`, and never leave but for the calls here and in ``CurlMulti``.
 @safe final class CurlEasy {
@@ -57,6 +57,13 @@ internal import CCurl
   /// Programs that this process starts don't inherit the connection.
   func keepSocketFromChildren() {
     note(unsafe ccurl_keep_socket_from_children(handle))
+  }
+
+  /// What libcurl closes is told of there, also when this handle is gone: the sockets outlive the connections.
+  func reportClosing(to sockets: CurlSockets) {
+    let context = unsafe Unmanaged.passUnretained(sockets).toOpaque()
+    note(unsafe ccurl_set_pointer(handle, CURLOPT_CLOSESOCKETDATA, context))
+    note(unsafe ccurl_set_close_callback(handle, SocketCallbacks.close))
   }
 
   /// libcurl copies the string.

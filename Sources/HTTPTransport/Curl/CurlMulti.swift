@@ -1,45 +1,35 @@
 internal import CCurl
 
-/// libcurl's handle of many transfers. Belongs to the thread that runs it; only its ``Waker`` may be used elsewhere.
+/// libcurl's handle of many transfers, told of sockets and times by who calls it. For one thread at a time.
 ///
-/// `@safe`: the pointer is made in `init`, ends in `deinit`, and never leaves but through `waker`.
+/// `@safe`: the pointer is made in `init`, ends in `deinit`, and never leaves.
 @safe final class CurlMulti {
   private let handle: UnsafeMutableRawPointer
-
-  /// Wakes a sleeping `poll` from another thread.
-  ///
-  /// `@unchecked Sendable`: curl_multi_wakeup is libcurl's one call that any thread may make while the handle lives, which
-  /// holding it ensures. Should this be the last hold, the handle ends on that thread: its own is done with it then.
-  struct Waker: @unchecked Sendable {
-    fileprivate let multi: CurlMulti
-
-    func wake() {
-      // The one failure is a handle without its wake-up descriptor, which `init` excludes.
-      _ = unsafe curl_multi_wakeup(multi.handle)
-    }
-  }
+  let sockets = CurlSockets()
 
   init?() {
     guard CurlLibrary.isReady, let handle = unsafe curl_multi_init() else { return nil }
-    guard unsafe curl_multi_wakeup(handle) == CURLM_OK else {
-      unsafe curl_multi_cleanup(handle)
-      return nil
-    }
     unsafe self.handle = handle
+    // Unretained: the handle, and the connections with it, end before this object's properties do.
+    let context = unsafe Unmanaged.passUnretained(sockets).toOpaque()
+    // These fail for unknown options only.
+    _ = unsafe ccurl_multi_set_pointer(handle, CURLMOPT_SOCKETDATA, context)
+    _ = unsafe ccurl_multi_set_socket_callback(handle, SocketCallbacks.socket)
+    _ = unsafe ccurl_multi_set_pointer(handle, CURLMOPT_TIMERDATA, context)
+    _ = unsafe ccurl_multi_set_timer_callback(handle, SocketCallbacks.timer)
   }
 
   deinit {
     unsafe curl_multi_cleanup(handle)
   }
 
-  var waker: Waker { Waker(multi: self) }
-
   func setConnectionLimit(_ count: Int) {
     _ = unsafe ccurl_multi_set_long(handle, CURLMOPT_MAXCONNECTS, count)  // fails for unknown options only
   }
 
   func add(_ easy: CurlEasy) -> CURLMcode {
-    unsafe curl_multi_add_handle(handle, easy.handle)
+    easy.reportClosing(to: sockets)
+    return unsafe curl_multi_add_handle(handle, easy.handle)
   }
 
   /// Removes a transfer; if it isn't finished, its connection is closed.
@@ -47,18 +37,22 @@ internal import CCurl
     _ = unsafe curl_multi_remove_handle(handle, easy.handle)  // fails for handles that were never added only
   }
 
-  /// Does what can be done without waiting.
-  func perform() -> CURLMcode {
+  /// Does what can be done now that this happened to a socket.
+  func act(on socket: curl_waitfd) -> CURLMcode {
+    let happened = Int32(socket.revents)
+    guard happened != 0 else { return CURLM_OK }
+    var directions: Int32 = 0
+    if happened & CURL_WAIT_POLLIN != 0 { directions |= CURL_CSELECT_IN }
+    if happened & CURL_WAIT_POLLOUT != 0 { directions |= CURL_CSELECT_OUT }
     var running: Int32 = 0
-    return unsafe curl_multi_perform(handle, &running)
+    return unsafe curl_multi_socket_action(handle, socket.fd, directions, &running)
   }
 
-  /// Waits for a socket, a timer of libcurl, a wake-up, or the timeout.
-  /// - Parameter others: sockets that libcurl doesn't watch; what happened to them is set.
-  func poll(milliseconds: Int32, _ others: inout [curl_waitfd]) -> CURLMcode {
-    unsafe others.withUnsafeMutableBufferPointer {
-      unsafe curl_multi_poll(handle, $0.baseAddress, UInt32(clamping: $0.count), milliseconds, nil)
-    }
+  /// Does what can be done now that it is so late.
+  func act(at now: ContinuousClock.Instant) -> CURLMcode {
+    guard sockets.takeAlarm(at: now) else { return CURLM_OK }
+    var running: Int32 = 0
+    return unsafe curl_multi_socket_action(handle, ccurl_no_socket, 0, &running)
   }
 
   /// A transfer that is through, with its result.

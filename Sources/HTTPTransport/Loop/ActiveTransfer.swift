@@ -1,6 +1,6 @@
 internal import CCurl
 
-/// A transfer while libcurl works on it. Belongs to the loop's thread.
+/// A transfer while libcurl works on it. Belongs to its loop.
 ///
 /// What comes in is staged here without a lock and handed over once a round, so that many small chunks wake the reader
 /// once.
@@ -55,6 +55,7 @@ final class ActiveTransfer {
       guard let head = try unsafe parser.take(bytes) else { return bytes.count }
       self.head = head
       hasHead = true
+      loop.answered(transfer)
       list()
       return bytes.count
     } catch {

@@ -1,6 +1,6 @@
 internal import Synchronization
 
-/// What tasks want of the loop's thread, and whether there is such a thread.
+/// What tasks want of the loop, who attends to that, and whether there is a thread.
 final class CommandQueue: Sendable {
   enum Command: Sendable {
     case start(Transfer)
@@ -14,17 +14,48 @@ final class CommandQueue: Sendable {
     var commands: [Command] = []
     var hasThread = false
     var isStopped = false
-    /// Set while the thread may sleep in `poll`; taken back by whoever wakes it.
-    var isAsleep = false
-    var waker: CurlMulti.Waker?
+    /// It looks at the commands before it sleeps.
+    var isThreadAwake = false
+    /// How many tasks work with the loop, or are about to. Each looks at the commands before it leaves.
+    var attendants = 0
+    /// One of them waits for an answer.
+    var isDozing = false
+    /// The thread's, once it has one.
+    var loop: SharedLoop?
     var stopWaiters: [CheckedContinuation<Void, Never>] = []
 
-    /// Who must be woken, if the thread sleeps. To be woken outside the lock, or the thread would run into it.
-    mutating func sleeper() -> CurlMulti.Waker? {
-      guard isAsleep else { return nil }
-      isAsleep = false
-      return waker
+    /// Whom to wake for what was just asked for, outside the lock, or it would run into it.
+    mutating func wake() -> Wake? {
+      guard let loop else { return nil }
+      if isDozing {
+        isDozing = false
+        return .dozer(loop)
+      }
+      guard !isThreadAwake, attendants == 0 else { return nil }
+      isThreadAwake = true
+      return .thread(loop)
     }
+  }
+
+  private enum Wake {
+    case thread(SharedLoop)
+    /// A task that waits for an answer.
+    case dozer(SharedLoop)
+
+    func run() {
+      switch self {
+      case .thread(let loop): loop.wake()
+      case .dozer(let loop): loop.wakeDozer()
+      }
+    }
+  }
+
+  private enum Start {
+    case refused
+    case needsThread
+    /// By who asks, since the thread sleeps.
+    case attend(SharedLoop)
+    case isAttendedTo(Wake?)
   }
 
   private let configuration: HTTPClientConfiguration
@@ -37,35 +68,49 @@ final class CommandQueue: Sendable {
   // MARK: From any task
 
   /// Starts a transfer, and the thread if there is none.
+  ///
+  /// While the thread sleeps the request is sent by the caller, which saves waking the thread: that costs as much as sending.
   func start(_ transfer: Transfer) throws(HTTPError) {
-    let (isAccepted, sleeper, hasThread) = state.withLock { state in
-      guard !state.isStopped else { return (false, nil as CurlMulti.Waker?, true) }
+    let start = state.withLock { state -> Start in
+      guard !state.isStopped else { return .refused }
       state.commands.append(.start(transfer))
-      defer { state.hasThread = true }
-      return (true, state.sleeper(), state.hasThread)
+      guard state.hasThread else {
+        state.hasThread = true
+        return .needsThread
+      }
+      // Certificates of authorities are read at once, which takes long.
+      if case .tls = transfer.order.endpoint.address { return .isAttendedTo(state.wake()) }
+      guard let loop = state.loop, !state.isThreadAwake, state.attendants == 0 else {
+        return .isAttendedTo(state.wake())
+      }
+      state.attendants += 1
+      return .attend(loop)
     }
-    guard isAccepted else { throw HTTPError(.shutDown, "the client was shut down") }
-    sleeper?.wake()
-    if hasThread { return }
-    let configuration = configuration
-    let code = DetachedThread.start(named: "http") { [self] in TransferLoop.run(self, configuration) }
-    if let code { fail(HTTPError(.system, "no thread for transfers could be started (error \(code))")) }
+    switch start {
+    case .refused: throw HTTPError(.shutDown, "the client was shut down")
+    case .attend(let loop): loop.attend()
+    case .isAttendedTo(let wake): wake?.run()
+    case .needsThread:
+      let configuration = configuration
+      let code = DetachedThread.start(named: "http") { [self] in SharedLoop.run(self, configuration) }
+      if let code { fail(HTTPError(.system, "no thread for transfers could be started (error \(code))")) }
+    }
   }
 
   /// Sends a command about a transfer that was started. Without a thread there is nothing left to command.
   func send(_ command: Command) {
-    let sleeper = state.withLock { state -> CurlMulti.Waker? in
+    let wake = state.withLock { state -> Wake? in
       guard state.hasThread else { return nil }
       state.commands.append(command)
-      return state.sleeper()
+      return state.wake()
     }
-    sleeper?.wake()
+    wake?.run()
   }
 
   func stop() {
     let sleeper = state.withLock { state in
       state.isStopped = true
-      return state.sleeper()
+      return state.loop
     }
     sleeper?.wake()
   }
@@ -81,16 +126,24 @@ final class CommandQueue: Sendable {
     }
   }
 
-  // MARK: From the thread
+  // MARK: From those that attend
 
-  func attach(_ waker: CurlMulti.Waker) {
-    state.withLock { $0.waker = waker }
+  /// The thread has a loop, and attends.
+  func attach(_ loop: SharedLoop) {
+    state.withLock { state in
+      state.loop = loop
+      state.isThreadAwake = true
+    }
   }
 
-  /// Everything that was sent since the last call.
+  /// The thread is awake again.
+  func awake() {
+    state.withLock { $0.isThreadAwake = true }
+  }
+
+  /// Everything that was sent since the last call, and whether the thread is to end.
   func take() -> (commands: [Command], isStopped: Bool) {
     state.withLock { state in
-      state.isAsleep = false
       var commands: [Command] = []
       swap(&commands, &state.commands)
       return (commands, state.isStopped)
@@ -101,16 +154,46 @@ final class CommandQueue: Sendable {
   func prepareToSleep() -> Bool {
     state.withLock { state in
       guard state.commands.isEmpty, !state.isStopped else { return false }
-      state.isAsleep = true
+      state.isThreadAwake = false
       return true
+    }
+  }
+
+  /// Whether a task may wait for an answer; from now on it is woken for the next command.
+  func prepareToDoze() -> Bool {
+    state.withLock { state in
+      guard state.commands.isEmpty, !state.isStopped else { return false }
+      state.isDozing = true
+      return true
+    }
+  }
+
+  func endDoze() {
+    state.withLock { $0.isDozing = false }
+  }
+
+  /// Whether a task may leave, since there is nothing to do.
+  func leave() -> Bool {
+    state.withLock { state in
+      guard state.commands.isEmpty else { return false }
+      state.attendants -= 1
+      return true
+    }
+  }
+
+  /// Leaves what there is to do to the thread, which must be woken.
+  func leaveToThread() {
+    state.withLock { state in
+      state.attendants -= 1
+      state.isThreadAwake = true
     }
   }
 
   /// Gives the thread up, unless there is something to do for it.
   func detachIfUnused() -> Bool {
     state.withLock { state in
-      guard state.commands.isEmpty, !state.isStopped else { return false }
-      state.waker = nil
+      guard state.attendants == 0, state.commands.isEmpty, !state.isStopped else { return false }
+      state.loop = nil
       state.hasThread = false
       return true
     }
@@ -122,7 +205,7 @@ final class CommandQueue: Sendable {
       let left = (state.commands, state.stopWaiters)
       state.commands = []
       state.stopWaiters = []
-      state.waker = nil
+      state.loop = nil
       state.hasThread = false
       return left
     }

@@ -1,6 +1,6 @@
 internal import CCurl
 
-/// The functions that libcurl calls, always on the loop's thread, within a call of the loop's.
+/// The functions that libcurl calls, always within a call of the loop's.
 ///
 /// Their context is the ``CurlEasy``, which lives longer than the handle that libcurl knows.
 enum TransferCallbacks {

@@ -1,8 +1,8 @@
 internal import CCurl
 
-/// What the client's thread does: commands in, transfers through libcurl, results out, sleep.
+/// What is done in rounds: commands in, transfers through libcurl, results out.
 ///
-/// Everything here belongs to that one thread. It ends when it is told to, or after nothing was to be done for
+/// Belongs to one at a time, which ``SharedLoop`` ensures. It ends when it is told to, or after nothing was to be done for
 /// ``HTTPClientConfiguration/idleLifetime``, which also closes the idle connections.
 final class TransferLoop {
   let queue: CommandQueue
@@ -15,12 +15,23 @@ final class TransferLoop {
   /// Transfers on upgraded connections that may be able to go on.
   var pumped: [ActiveTransfer] = []
   private var active: [ObjectIdentifier: ActiveTransfer] = [:]
+  private var upgraded: [ObjectIdentifier: ActiveTransfer] = [:]
   private var exchanges = 0
   private var waiting: [Waiting] = []
-  private var nextTurnDeadline: ContinuousClock.Instant?
   private var names: NameLookups
   private var spareHandles: [CurlEasy] = []
   private var unusedSince: ContinuousClock.Instant?
+  /// No deadline is before it. It may be too early, as where the transfer is gone that it was for: then nothing is found.
+  private var nextDeadline = ContinuousClock.now
+  /// Until when the thread sleeps, and for which upgraded connections.
+  private var sleepsUntil = ContinuousClock.now
+  private var sleepsFor: [ActiveTransfer] = []
+  /// What the thread waits for of upgraded connections may be another than it should.
+  private var mustWake = false
+  /// Where a task waits for an answer.
+  private let dozer: CurlSleeper
+  /// How long answers take, smoothed.
+  private var answerTime: Duration = .seconds(1)
 
   /// A request whose turn hasn't come.
   private struct Waiting {
@@ -29,21 +40,26 @@ final class TransferLoop {
     let deadline: ContinuousClock.Instant
   }
 
-  /// Runs a loop on this thread until it is no longer needed.
-  static func run(_ queue: CommandQueue, _ configuration: HTTPClientConfiguration) {
-    guard let multi = CurlMulti() else {
-      queue.fail(HTTPError(.system, "libcurl could not be set up"))
-      return
-    }
-    let loop = TransferLoop(queue, configuration, multi)
-    queue.attach(multi.waker)
-    if loop.runUntilStopped() { queue.fail(HTTPError(.shutDown, "the client was shut down")) }
+  /// What the thread does after its work.
+  enum Next {
+    case sleep(milliseconds: Int32, [curl_waitfd])
+    /// There is no work any more.
+    case end
+    case stop
   }
 
-  private init(_ queue: CommandQueue, _ configuration: HTTPClientConfiguration, _ multi: CurlMulti) {
+  /// Rounds of work that a task does before it leaves the rest to the thread.
+  private static let mostRounds = 4
+  private static let soon: Duration = .microseconds(300)
+  /// Milliseconds. With shorter ones the system is about as long at setting its timers as at waiting.
+  private static let longestDoze: Int32 = 5
+
+  init?(_ queue: CommandQueue, _ configuration: HTTPClientConfiguration, dozer: CurlSleeper) {
+    guard let multi = CurlMulti() else { return nil }
     self.queue = queue
     self.configuration = configuration
     self.multi = multi
+    self.dozer = dozer
     names = NameLookups(lifetime: configuration.addressLifetime)
     keepFreedMemory()
   }
@@ -55,37 +71,91 @@ final class TransferLoop {
     unsafe UnsafeMutableRawPointer.allocate(byteCount: max(1, configuration.bodyBuffer), alignment: 16).deallocate()
   }
 
-  /// - Returns: whether it was stopped, rather than out of work.
-  private func runUntilStopped() -> Bool {
+  // MARK: Work
+
+  /// The thread's work: all that is to be done without waiting.
+  /// - Parameter sockets: what it slept for, with what happened to them. Upgraded connections come last.
+  func work(_ sockets: [curl_waitfd]) -> Next {
+    now = .now
+    let libcurls = sockets.count - sleepsFor.count
+    for socket in sockets.prefix(libcurls) { check(multi.act(on: socket)) }
+    for (transfer, socket) in zip(sleepsFor, sockets.dropFirst(libcurls)) where socket.revents != 0 {
+      pumped.append(transfer)
+    }
+    sleepsFor = []
     while true {
       let (commands, isStopped) = queue.take()
-      now = .now
-      for command in commands { handle(command) }
+      round(commands)
       if isStopped {
         endAll(HTTPError(.shutDown, "the client was shut down"))
-        return true
+        return .stop
       }
-      check(multi.perform())
-      while let (transfer, code) = multi.nextFinished() {
-        if code == CURLE_OK, let request = transfer.transfer.order.upgrade {
-          check(transfer.upgrade(request), transfer)
-          continue
-        }
-        transfer.finish(code)
-        if code == CURLE_COULDNT_CONNECT, let lookup = transfer.transfer.order.lookup { names.forget(lookup) }
-        remove(transfer)
-      }
-      pump()
-      expire()
-      handOver()
-      if isOutOfWork, queue.detachIfUnused() { return false }
-      if queue.prepareToSleep() { sleep() }
+      if isOutOfWork, queue.detachIfUnused() { return .end }
+      if queue.prepareToSleep() { return sleep() }
     }
+  }
+
+  /// A task's work while the thread sleeps: what was asked for, until nothing more is.
+  /// - Returns: whether the thread must be woken.
+  func attend() -> Bool {
+    for _ in 0..<Self.mostRounds {
+      round(queue.take().commands)
+      if answersComeSoon, queue.prepareToDoze() { doze() }
+      if queue.leave() { return mustWake || multi.sockets.mustWake || nextTime < sleepsUntil }
+    }
+    queue.leaveToThread()
+    return true
+  }
+
+  /// Whether the one request that is under way has probably its answer before two threads could be woken for it.
+  private var answersComeSoon: Bool {
+    active.count == 1 && upgraded.isEmpty && answerTime < Self.soon && !multi.sockets.isAlarmed
+  }
+
+  /// Waits for an answer on a task's thread, which is bounded as holding a lock is.
+  private func doze() {
+    var sockets = multi.sockets.wanted
+    let code = dozer.sleep(milliseconds: Self.longestDoze, &sockets)
+    queue.endDoze()
+    now = .now
+    check(code)
+    for socket in sockets { check(multi.act(on: socket)) }
+    round([])
+  }
+
+  /// A response's head is in.
+  func answered(_ transfer: Transfer) {
+    answerTime = (answerTime * 7 + transfer.started.duration(to: now)) / 8
+  }
+
+  private func round(_ commands: [CommandQueue.Command]) {
+    now = .now
+    for command in commands { handle(command) }
+    check(multi.act(at: now))
+    while let (transfer, code) = multi.nextFinished() {
+      if code == CURLE_OK, let request = transfer.transfer.order.upgrade {
+        upgrade(transfer, request)
+        continue
+      }
+      transfer.finish(code)
+      if code == CURLE_COULDNT_CONNECT, let lookup = transfer.transfer.order.lookup { names.forget(lookup) }
+      remove(transfer)
+    }
+    pump()
+    expire()
+    handOver()
   }
 
   // MARK: Upgraded connections
 
+  private func upgrade(_ transfer: ActiveTransfer, _ request: [UInt8]) {
+    upgraded[ObjectIdentifier(transfer.transfer)] = transfer
+    check(transfer.upgrade(request), transfer)
+  }
+
   private func pump() {
+    guard !pumped.isEmpty else { return }
+    mustWake = true
     var batch: [ActiveTransfer] = []
     swap(&batch, &pumped)
     for transfer in batch {
@@ -96,16 +166,17 @@ final class TransferLoop {
     }
   }
 
-  private func sleep() {
-    var waiting: [ActiveTransfer] = []
-    var sockets: [curl_waitfd] = []
-    for transfer in active.values {
+  private func sleep() -> Next {
+    var sockets = multi.sockets.watch()
+    mustWake = false
+    for transfer in upgraded.values {
       guard let interest = transfer.upgraded?.interest else { continue }
-      waiting.append(transfer)
+      sleepsFor.append(transfer)
       sockets.append(interest)
     }
-    check(multi.poll(milliseconds: pumped.isEmpty ? sleepingTime() : 0, &sockets))
-    for (transfer, socket) in zip(waiting, sockets) where socket.revents != 0 { pumped.append(transfer) }
+    sleepsUntil = nextTime
+    let time = sleepsUntil > now ? Int32(clamping: now.duration(to: sleepsUntil).wholeMilliseconds) : 0
+    return .sleep(milliseconds: time, sockets)
   }
 
   // MARK: Commands
@@ -116,9 +187,9 @@ final class TransferLoop {
     case .cancel(let transfer):
       if let found = active[ObjectIdentifier(transfer)] { remove(found) }
     case .resumeDownload(let transfer):
-      if let found = active[ObjectIdentifier(transfer)] { check(found.resumeDownload(), found) }
+      if let found = active[ObjectIdentifier(transfer)] { resume(found, found.resumeDownload()) }
     case .resumeUpload(let transfer):
-      if let found = active[ObjectIdentifier(transfer)] { check(found.resumeUpload(), found) }
+      if let found = active[ObjectIdentifier(transfer)] { resume(found, found.resumeUpload()) }
     case .resolved(let lookup, let result):
       let (transfers, next) = names.answer(lookup, result, now: now)
       if let next { resolve(next) }
@@ -136,8 +207,16 @@ final class TransferLoop {
     guard let lookup = transfer.order.lookup else { return launch(transfer, []) }
     switch names.ask(lookup, for: transfer, now: now) {
     case .addresses(let addresses): launch(transfer, addresses)
-    case .wait(let startLookup): if startLookup { resolve(lookup) }
+    case .wait(let startLookup):
+      note(deadline: transfer.started + transfer.order.timeouts.connect)
+      if startLookup { resolve(lookup) }
     }
+  }
+
+  /// Goes on with a transfer that paused, for which its deadlines count again.
+  private func resume(_ transfer: ActiveTransfer, _ code: CURLcode) {
+    if let (time, _) = transfer.deadline { note(deadline: time) }
+    check(code, transfer)
   }
 
   private func resolve(_ lookup: HostLookup) {
@@ -154,7 +233,7 @@ final class TransferLoop {
     if let overall = transfer.order.timeouts.overall, exchanges >= configuration.concurrentExchanges {
       let deadline = transfer.started + overall
       waiting.append(Waiting(transfer: transfer, addresses: addresses, deadline: deadline))
-      nextTurnDeadline = min(nextTurnDeadline ?? deadline, deadline)
+      note(deadline: deadline)
       return
     }
     guard let easy = spareHandles.popLast() ?? CurlEasy() else {
@@ -174,6 +253,8 @@ final class TransferLoop {
       return fail(transfer, HTTPError(.system, "libcurl refused the transfer (\(added.rawValue))"))
     }
     active[ObjectIdentifier(transfer)] = running
+    unusedSince = nil
+    if let (time, _) = running.deadline { note(deadline: time) }
     if transfer.order.isExchange { exchanges += 1 }
     limitConnections()
   }
@@ -182,6 +263,7 @@ final class TransferLoop {
 
   private func remove(_ transfer: ActiveTransfer) {
     guard active.removeValue(forKey: ObjectIdentifier(transfer.transfer)) != nil else { return }
+    if upgraded.removeValue(forKey: ObjectIdentifier(transfer.transfer)) != nil { mustWake = true }
     multi.remove(transfer.easy)
     transfer.easy.release()
     if spareHandles.count < 16 { spareHandles.append(transfer.easy) }
@@ -205,6 +287,7 @@ final class TransferLoop {
       transfer.easy.target = nil
     }
     active = [:]
+    upgraded = [:]
     pumped = []
     handOver()
     for transfer in names.parkedTransfers { fail(transfer, error) }
@@ -221,7 +304,7 @@ final class TransferLoop {
     while !ready.isEmpty {
       var batch: [ActiveTransfer] = []
       swap(&batch, &ready)
-      for transfer in batch where transfer.flush() { check(transfer.resumeDownload(), transfer) }
+      for transfer in batch where transfer.flush() { resume(transfer, transfer.resumeDownload()) }
     }
   }
 
@@ -232,27 +315,51 @@ final class TransferLoop {
   }
 
   private func check(_ code: CURLMcode) {
-    guard code != CURLM_OK else { return }
+    if code != CURLM_OK { fail(code) }
+  }
+
+  func fail(_ code: CURLMcode) {
     endAll(HTTPError(.system, "libcurl failed (\(code.rawValue))"))
   }
 
   // MARK: Time
 
+  private func note(deadline: ContinuousClock.Instant) {
+    nextDeadline = min(nextDeadline, deadline)
+  }
+
+  /// Not before that is there anything to do, unless something happens.
+  private var nextTime: ContinuousClock.Instant {
+    if !pumped.isEmpty || multi.sockets.isAlarmed { return now }
+    if let alarm = multi.sockets.alarm { note(deadline: alarm) }
+    return nextDeadline
+  }
+
   private func expire() {
+    guard nextDeadline <= now else { return }
+    nextDeadline = now + .seconds(60)
     for transfer in active.values {
-      guard let (time, code) = transfer.deadline, time <= now else { continue }
+      guard let (time, code) = transfer.deadline else { continue }
+      guard time <= now else {
+        note(deadline: time)
+        continue
+      }
       transfer.finish(.failure(timeoutError(code, transfer.transfer.order)))
       remove(transfer)
     }
-    for transfer in names.parkedTransfers where transfer.started + transfer.order.timeouts.connect <= now {
-      fail(transfer, timeoutError(.connectTimeout, transfer.order))
+    for transfer in names.parkedTransfers where !transfer.hasEnded {
+      let time = transfer.started + transfer.order.timeouts.connect
+      if time <= now { fail(transfer, timeoutError(.connectTimeout, transfer.order)) } else { note(deadline: time) }
     }
-    guard let nextTurnDeadline, nextTurnDeadline <= now else { return }
-    for entry in waiting where entry.deadline <= now {
-      fail(entry.transfer, timeoutError(.overallTimeout, entry.transfer.order))
+    for entry in waiting {
+      if entry.deadline <= now {
+        fail(entry.transfer, timeoutError(.overallTimeout, entry.transfer.order))
+      } else {
+        note(deadline: entry.deadline)
+      }
     }
     waiting.removeAll { $0.transfer.hasEnded }
-    self.nextTurnDeadline = waiting.map(\.deadline).min()
+    if let unusedSince { note(deadline: unusedSince + configuration.idleLifetime) }
   }
 
   private func timeoutError(_ code: HTTPError.Code, _ order: TransferOrder) -> HTTPError {
@@ -272,19 +379,7 @@ final class TransferLoop {
     }
     if let unusedSince { return unusedSince + configuration.idleLifetime <= now }
     unusedSince = now
+    note(deadline: now + configuration.idleLifetime)
     return false
-  }
-
-  private func sleepingTime() -> Int32 {
-    var next = now + .seconds(60)
-    for transfer in active.values {
-      if let (time, _) = transfer.deadline { next = min(next, time) }
-    }
-    for transfer in names.parkedTransfers where !transfer.hasEnded {
-      next = min(next, transfer.started + transfer.order.timeouts.connect)
-    }
-    if let nextTurnDeadline { next = min(next, nextTurnDeadline) }
-    if let unusedSince { next = min(next, unusedSince + configuration.idleLifetime) }
-    return Int32(clamping: now.duration(to: next).wholeMilliseconds)
   }
 }

@@ -8,7 +8,7 @@ internal import CCurl
   internal import Darwin
 #endif
 
-/// What goes over a connection that libcurl made and then left to us. Belongs to the loop's thread.
+/// What goes over a connection that libcurl made and then left to us. Belongs to its loop.
 ///
 /// First the request goes out and the head of the answer comes in; then, if the server agreed, both directions flow
 /// independently of each other. A refusal is read as an ordinary answer.

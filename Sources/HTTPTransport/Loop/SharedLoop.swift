@@ -1,0 +1,63 @@
+internal import CCurl
+internal import Synchronization
+
+/// A loop that its thread and tasks work with in turn, and where the thread sleeps.
+final class SharedLoop: Sendable {
+  private let queue: CommandQueue
+  private let sleeper: CurlSleeper
+  private let dozer: CurlSleeper
+  private let loop: Mutex<TransferLoop>
+
+  /// Works on this thread until it is no longer needed.
+  static func run(_ queue: CommandQueue, _ configuration: HTTPClientConfiguration) {
+    guard let sleeper = CurlSleeper(), let dozer = CurlSleeper(),
+      let loop = TransferLoop(queue, configuration, dozer: dozer)
+    else {
+      queue.fail(HTTPError(.system, "libcurl could not be set up"))
+      return
+    }
+    let shared = SharedLoop(queue, sleeper, dozer, loop)
+    queue.attach(shared)
+    if shared.workUntilStopped() { queue.fail(HTTPError(.shutDown, "the client was shut down")) }
+  }
+
+  private init(
+    _ queue: CommandQueue, _ sleeper: CurlSleeper, _ dozer: CurlSleeper, _ loop: sending TransferLoop
+  ) {
+    self.queue = queue
+    self.sleeper = sleeper
+    self.dozer = dozer
+    self.loop = Mutex(loop)
+  }
+
+  /// - Returns: whether it was stopped, rather than out of work.
+  private func workUntilStopped() -> Bool {
+    var sockets: [curl_waitfd] = []
+    while true {
+      switch loop.withLock({ $0.work(sockets) }) {
+      case .stop: return true
+      case .end: return false
+      case .sleep(let milliseconds, let next):
+        sockets = next
+        let code = sleeper.sleep(milliseconds: milliseconds, &sockets)
+        queue.awake()
+        if code != CURLM_OK { loop.withLock { $0.fail(code) } }
+      }
+    }
+  }
+
+  /// Does what was asked for on the caller's thread. It doesn't wait for sockets.
+  func attend() {
+    if loop.withLock({ $0.attend() }) { sleeper.wake() }
+  }
+
+  /// Wakes the thread.
+  func wake() {
+    sleeper.wake()
+  }
+
+  /// Wakes the task that waits for an answer.
+  func wakeDozer() {
+    dozer.wake()
+  }
+}
