@@ -36,8 +36,9 @@ enum BrokerChoice {
   ) async throws -> any BrokerProvider {
     let folder = home.path + "/broker"
     let listens = BrokerAddress.listening(settings)
+    let certificate = try AgentCertificate(of: home.key)
     let local = LocalRabbitMQ(
-      folder: folder, node: home.node, certificate: try AgentCertificate(of: home.key), listens: listens,
+      folder: folder, node: home.node, certificate: certificate, listens: listens,
       host: settings.advertisedHost, path: ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin",
       logger: logger)
     await local.sweep()
@@ -49,7 +50,8 @@ enum BrokerChoice {
     }
     let container = ContainerRabbitMQ(
       engine: try RuntimeChoice.engine(settings, logger), image: settings.brokerImage ?? ContainerRabbitMQ.usualImage,
-      folder: folder, node: home.node, listens: listens, host: settings.advertisedHost, logger: logger)
+      folder: folder, node: home.node, certificate: certificate, listens: listens, host: settings.advertisedHost,
+      logger: logger)
     await container.sweep()
     return FirstBroker(
       providers: settings.brokerImage == nil ? [local, container] : [container, local], logger: logger)

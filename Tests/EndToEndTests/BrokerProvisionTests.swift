@@ -1,3 +1,4 @@
+import DockerClient
 import Foundation
 import HTTPTransport
 import RabbitMQTestServer
@@ -116,6 +117,43 @@ import Testing
       }
       #expect(platform.leader.logTail.contains("the engine has no image 'flotilla-no-such-image:1'"))
       #expect(try await Provided(agent: platform.leader).isListening())
+    }
+  }
+
+  @Test(.enabled(if: RealServices.areWanted)) func aContainerSpeaksTLSAlone() async throws {
+    try await BrokerImage.with { image in
+      try await TestPlatform.withShortPatience(
+        agents: ["attic", "cellar"], ["--runtime", "docker"],
+        settings: "[broker]\nimage = \"\(image)\"\n" + (try RealServices.images()),
+        environment: ["DOCKER_HOST": try RealServices.docker()]
+      ) { platform in
+        let leader = platform.agents[0]
+        try await Wait.until("the container is there", within: .seconds(120)) {
+          leader.logTail.contains("this machine provides the platform's RabbitMQ")
+        }
+        #expect(try Provided(agent: leader).processes().isEmpty, "no other is started beside it")
+        let docker = try Engine().docker
+        let found = try await docker.containers.list([.label("io.flotilla.broker")])
+        let container = try #require(found.first { $0.image == image })
+        let published = container.ports.filter { $0.hostPort != nil }
+        #expect(published.map(\.port) == [ContainerPort(5_671)])
+        let port = try #require(published.first?.hostPort)
+        // Neither by its name nor by its variables does an engine tell the password.
+        let environment = try await docker.containers.inspect(container.id).environment
+        #expect(!environment.contains { $0.contains("PASS") })
+        let greeting = try await Command.run(
+          "/usr/bin/openssl", ["s_client", "-connect", "127.0.0.1:\(port)", "-brief"])
+        #expect(greeting.errors.contains("TLSv1."), "\(greeting)")
+
+        let there = try await deploy(on: "cellar", by: Tool(agent: leader), platform)
+        _ = try await Web.get(try #require(there.url), "/over-the-container")
+        try await Wait.until("the leader has a copy of the app's output") {
+          try hasCopy(leader, of: "/over-the-container")
+        }
+        #expect(await leader.stop() == 0)
+        let left = try await docker.containers.list([.label("io.flotilla.broker")], all: true)
+        #expect(!left.contains { $0.id == container.id }, "the container ends with its agent")
+      }
     }
   }
 

@@ -8,6 +8,15 @@ enum BrokerAddress {
     return isAddress(host) ? host : "127.0.0.1"
   }
 
+  /// By which this machine itself reaches what listens there.
+  static func own(_ listening: String) -> String {
+    switch listening {
+    case "0.0.0.0": "127.0.0.1"
+    case "::": "::1"
+    default: listening
+    }
+  }
+
   private static func isWildcard(_ host: String) -> Bool { host == "0.0.0.0" || host == "::" }
 
   /// Whether it is an IPv4 or IPv6 address (inet_pton(3)).

@@ -19,13 +19,11 @@ struct BrokerLogin: Sendable {
     }.joined()
   }
 
-  /// - Parameter certificate: what the broker shows in TLS; `nil` for one without.
-  func url(host: String, port: UInt16, showing certificate: AgentCertificate? = nil) throws -> BrokerURL {
+  /// - Parameter certificate: what the broker shows in TLS.
+  func url(host: String, port: UInt16, showing certificate: AgentCertificate) throws -> BrokerURL {
     let authority = host.contains(":") ? "[\(host)]" : host
-    let scheme = certificate == nil ? "amqp" : "amqps"
-    var text = "\(scheme)://\(Self.user):\(password)@\(authority):\(port)/\(Self.virtualHost)"
-    if let certificate { text = BrokerTLS.adding(certificate, to: text) }
-    guard let url = BrokerURL(text) else {
+    let text = "amqps://\(Self.user):\(password)@\(authority):\(port)/\(Self.virtualHost)"
+    guard let url = BrokerURL(BrokerTLS.adding(certificate, to: text)) else {
       throw MessagingError(.invalidURL, "'\(host)' is no host that others can reach a broker by")
     }
     return url
@@ -34,7 +32,7 @@ struct BrokerLogin: Sendable {
   /// Returns once the broker lets somebody log in, however often it is asked before that; it is cancelled to give up.
   /// - Parameter folder: of the agent's user alone.
   func waitUntilReady(
-    host: String, port: UInt16, showing certificate: AgentCertificate? = nil, folder: String
+    host: String, port: UInt16, showing certificate: AgentCertificate, folder: String
   ) async throws {
     let url = try url(host: host, port: port, showing: certificate)
     var configuration = try BrokerTLS.configuration(url, folder: folder + "/own")

@@ -1,3 +1,4 @@
+import ControlServer
 import DockerClient
 import EdgeAgent
 import EdgeModel
@@ -14,6 +15,8 @@ struct ContainerRabbitMQ: BrokerProvider {
   /// Of the agent's user alone.
   let folder: String
   let node: NodeID
+  /// What it shows in TLS.
+  let certificate: AgentCertificate
   /// The address to listen on.
   let listens: String
   /// By which others reach it.
@@ -23,6 +26,9 @@ struct ContainerRabbitMQ: BrokerProvider {
   /// By which the container is found again; its value is the machine's id.
   private static let label = "io.flotilla.broker"
   private static let patience: Duration = .seconds(120)
+  /// Where its settings are in the container, and the port that AMQP in TLS has.
+  private static let settings = "/etc/rabbitmq/flotilla"
+  private static let port: UInt16 = 5_671
 
   func provide(_ isThere: @escaping @Sendable (BrokerURL?) -> Void) async throws {
     try await askForImage()
@@ -30,9 +36,10 @@ struct ContainerRabbitMQ: BrokerProvider {
     try PrivateFolder.make(folder)
     let login = BrokerLogin()
     guard let port = try FreePort.take(1).first else { return }
-    let url = try login.url(host: host, port: port)
-    let id = try await told { try await engine.containers.create(spec(login, port: port)).id }
+    let url = try login.url(host: host, port: port, showing: certificate)
+    let id = try await told { try await engine.containers.create(spec(port: port)).id }
     do {
+      try await told { try await engine.containers.extract(files(login), to: "/", in: id) }
       try await run(id, login, url, port, isThere)
     } catch {
       await remove(id)
@@ -70,33 +77,46 @@ struct ContainerRabbitMQ: BrokerProvider {
     }
   }
 
-  /// The image's own variables make the user and the virtual host, and no guest.
-  private func spec(_ login: BrokerLogin, port: UInt16) -> ContainerSpec {
+  private func spec(port: UInt16) -> ContainerSpec {
     var spec = ContainerSpec(image: image)
     spec.labels = [Self.label: node.rawValue]
-    spec.environment = [
-      "RABBITMQ_DEFAULT_USER": BrokerLogin.user, "RABBITMQ_DEFAULT_PASS": login.password,
-      "RABBITMQ_DEFAULT_VHOST": BrokerLogin.virtualHost,
-    ]
-    spec.ports = [PublishedPort(port: ContainerPort(5_672), hostAddress: listens, hostPort: port)]
+    spec.environment = ["RABBITMQ_CONFIG_FILES": Self.settings + "/*.conf"]
+    spec.ports = [PublishedPort(port: ContainerPort(Self.port), hostAddress: listens, hostPort: port)]
     return spec
+  }
+
+  /// An archive of its settings, which everybody in the container may read: which user it runs as is the image's affair, and
+  /// nobody else is there.
+  private func files(_ login: BrokerLogin) throws(DockerError) -> [UInt8] {
+    let settings = BrokerSettings(
+      listener: "default = \(Self.port)", certificateFile: Self.settings + "/certificate.pem",
+      keyFile: Self.settings + "/key.pem", login: login)
+    let files = ["flotilla.conf": settings.text, "certificate.pem": certificate.text, "key.pem": certificate.keyText]
+    return try TarEntry.archive(
+      files.sorted { $0.key < $1.key }.map { name, text in
+        TarEntry(path: "\(Self.settings.dropFirst())/\(name)", content: Array(text.utf8))
+      })
   }
 
   private func run(
     _ id: String, _ login: BrokerLogin, _ url: BrokerURL, _ port: UInt16,
     _ isThere: @escaping @Sendable (BrokerURL?) -> Void
   ) async throws {
-    let (engine, image, listens, folder, logger) = (engine, image, listens, folder, logger)
+    let (engine, image, certificate, listens, folder, logger) = (engine, image, certificate, listens, folder, logger)
     logger.info("starting RabbitMQ for the platform", metadata: ["image": "\(image)"])
     try await told { _ = try await engine.containers.start(id) }
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask {
         _ = try await engine.containers.wait(for: id)
-        throw MessagingError(.connectionFailed, "the container of RabbitMQ ended by itself")
+        let said = try await engine.containers.logs(id, tail: BrokerFailure.lines)
+          .reduce(into: [UInt8]()) { $0 += $1.bytes }
+        let reason = BrokerFailure.reason(String(decoding: said, as: UTF8.self))
+        throw MessagingError(.connectionFailed, "the container of RabbitMQ ended by itself: \(reason)")
       }
       group.addTask {
         try await Deadline.within(Self.patience, "RabbitMQ is ready") {
-          try await login.waitUntilReady(host: listens == "0.0.0.0" ? "127.0.0.1" : listens, port: port, folder: folder)
+          try await login.waitUntilReady(
+            host: BrokerAddress.own(listens), port: port, showing: certificate, folder: folder)
         }
         isThere(url)
         logger.notice(

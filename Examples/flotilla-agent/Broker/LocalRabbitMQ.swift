@@ -49,13 +49,13 @@ struct LocalRabbitMQ: BrokerProvider {
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask {
         let said = try await program.run()
-        throw MessagingError(.connectionFailed, "RabbitMQ ended by itself: \(Self.lastLine(said))")
+        throw MessagingError(.connectionFailed, "RabbitMQ ended by itself: \(BrokerFailure.reason(said))")
       }
       group.addTask {
         let start = ContinuousClock.now
         try await Deadline.within(Self.patience, "RabbitMQ is ready") {
           try await login.waitUntilReady(
-            host: Self.reachable(listens), port: ports[0], showing: certificate, folder: folder)
+            host: BrokerAddress.own(listens), port: ports[0], showing: certificate, folder: folder)
         }
         isThere(url)
         let took = "\((ContinuousClock.now - start).components.seconds) s"
@@ -92,22 +92,10 @@ struct LocalRabbitMQ: BrokerProvider {
     for name in ["home", "data", "log"] { try PrivateFolder.make("\(folder)/\(name)") }
     try PrivateFolder.write(certificate.text, to: folder + "/certificate.pem")
     try PrivateFolder.write(certificate.keyText, to: folder + "/key.pem")
-    try PrivateFolder.write(
-      """
-      listeners.tcp = none
-      listeners.ssl.1 = \(listens):\(port)
-      ssl_options.certfile = \(folder)/certificate.pem
-      ssl_options.keyfile = \(folder)/key.pem
-      ssl_options.verify = verify_none
-      ssl_options.fail_if_no_peer_cert = false
-      default_vhost = \(BrokerLogin.virtualHost)
-      default_user = \(BrokerLogin.user)
-      default_pass = \(login.password)
-      log.console = true
-      log.console.level = error
-      log.file = false
-
-      """, to: folder + "/rabbitmq.conf")
+    let settings = BrokerSettings(
+      listener: "1 = \(listens):\(port)", certificateFile: folder + "/certificate.pem", keyFile: folder + "/key.pem",
+      login: login)
+    try PrivateFolder.write(settings.text, to: folder + "/rabbitmq.conf")
     try PrivateFolder.write("[].\n", to: folder + "/enabled_plugins")
   }
 
@@ -123,19 +111,5 @@ struct LocalRabbitMQ: BrokerProvider {
       "RABBITMQ_ENABLED_PLUGINS_FILE": "\(folder)/enabled_plugins", "RABBITMQ_PID_FILE": "\(folder)/server.pid",
       "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": "-kernel inet_dist_use_interface {127,0,0,1} +S 1:1 +sbwt none",
     ]
-  }
-
-  private static func reachable(_ address: String) -> String {
-    switch address {
-    case "0.0.0.0": "127.0.0.1"
-    case "::": "::1"
-    default: address
-    }
-  }
-
-  private static func lastLine(_ text: String) -> String {
-    String(
-      (text.split(whereSeparator: \.isNewline).last { !$0.allSatisfy(\.isWhitespace) } ?? "it said nothing").prefix(300)
-    )
   }
 }
