@@ -1,19 +1,20 @@
 /// A queue in an array: amortised constant time at both ends where a broker needs it, first out and last in.
 ///
-/// Inlinable because each message passes through one, also in the modules above.
-package struct FIFO<Element> {
+/// Inlinable because each message passes through one, also in the modules above; and hidden rather than of the package, since the
+/// compiler makes no code of their own for the modules above of what is (Swift 6.3).
+@_spi(Queues) public struct FIFO<Element> {
   @usableFromInline var storage: [Element?] = []
   @usableFromInline var head = 0
 
-  @inlinable package init() {}
+  @inlinable public init() {}
 
-  @inlinable package var count: Int { storage.count - head }
-  @inlinable package var isEmpty: Bool { head == storage.count }
-  @inlinable package var first: Element? { isEmpty ? nil : storage[head] }
+  @inlinable public var count: Int { storage.count - head }
+  @inlinable public var isEmpty: Bool { head == storage.count }
+  @inlinable public var first: Element? { isEmpty ? nil : storage[head] }
 
-  @inlinable package mutating func append(_ element: Element) { storage.append(element) }
+  @inlinable public mutating func append(_ element: Element) { storage.append(element) }
 
-  @inlinable @discardableResult package mutating func popFirst() -> Element? {
+  @inlinable @discardableResult public mutating func popFirst() -> Element? {
     guard head < storage.count else { return nil }
     let element = storage[head]
     storage[head] = nil
@@ -29,7 +30,7 @@ package struct FIFO<Element> {
   }
 
   /// Puts the element before the first one that `isLater`; meant for places near the front.
-  @inlinable package mutating func insert(_ element: Element, before isLater: (Element) -> Bool) {
+  @inlinable public mutating func insert(_ element: Element, before isLater: (Element) -> Bool) {
     var index = head
     while index < storage.count, let other = storage[index], !isLater(other) { index += 1 }
     guard head > 0 else {
@@ -42,10 +43,10 @@ package struct FIFO<Element> {
   }
 
   /// Everything, first out first.
-  @inlinable package var elements: [Element] { storage[head...].compactMap { $0 } }
+  @inlinable public var elements: [Element] { storage[head...].compactMap { $0 } }
 
   /// Puts an element in another's place, counted from the first one; returns the other, nil where there is none.
-  @inlinable package mutating func exchange(at offset: Int, with element: Element) -> Element? {
+  @inlinable public mutating func exchange(at offset: Int, with element: Element) -> Element? {
     guard offset >= 0, offset < count else { return nil }
     let old = storage[head + offset]
     storage[head + offset] = element
@@ -53,7 +54,7 @@ package struct FIFO<Element> {
   }
 
   /// Takes everything out.
-  @inlinable package mutating func removeAll() -> [Element] {
+  @inlinable public mutating func removeAll() -> [Element] {
     let elements = storage[head...].compactMap { $0 }
     storage = []
     head = 0
@@ -61,7 +62,7 @@ package struct FIFO<Element> {
   }
 
   /// Takes out what the condition names; linear.
-  @inlinable package mutating func removeAll(where condition: (Element) -> Bool) {
+  @inlinable public mutating func removeAll(where condition: (Element) -> Bool) {
     storage = storage[head...].filter { $0.map { !condition($0) } ?? false }
     head = 0
   }

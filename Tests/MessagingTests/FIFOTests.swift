@@ -1,7 +1,7 @@
 import TestSeeds
 import Testing
 
-@testable import Messaging
+@_spi(Queues) @testable import Messaging
 
 @Suite struct FIFOTests {
   /// Against an array, with random operations.

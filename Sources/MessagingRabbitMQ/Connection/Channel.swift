@@ -1,5 +1,5 @@
 internal import CRabbitMQ
-internal import Messaging
+@_spi(Queues) internal import Messaging
 internal import Synchronization
 
 /// One channel of a session: its commands wait for their answers in order, its messages are put together, and an error

@@ -251,7 +251,7 @@ final class Session: Sendable {
       if timers.isPeerDead(at: now) {
         throw MessagingError(.connectionLost, "the broker was silent for two heartbeats")
       }
-      let overdue = state.withLock { Array($0.channels.values) }.compactMap(\.replyDeadline).min()
+      let overdue = channels.compactMap(\.replyDeadline).min()
       if let overdue, overdue <= now {
         throw MessagingError(.connectionLost, "the broker did not answer a command in time")
       }

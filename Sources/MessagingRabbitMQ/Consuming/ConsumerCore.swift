@@ -1,4 +1,4 @@
-internal import Messaging
+@_spi(Queues) internal import Messaging
 
 /// A delivery with the tag that settles it, for all through whose hands it goes: copies would cost more than the rest.
 final class TaggedDelivery: Sendable {

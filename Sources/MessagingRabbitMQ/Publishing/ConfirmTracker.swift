@@ -1,4 +1,4 @@
-internal import Messaging
+@_spi(Queues) internal import Messaging
 
 /// Which published messages of one channel wait for their confirm: tags count from 1, as the broker counts.
 struct ConfirmTracker<ID: Sendable>: Sendable {

@@ -1,4 +1,4 @@
-internal import Messaging
+@_spi(Queues) internal import Messaging
 
 /// A message's frames; they fit only this channel and this size of frames.
 struct EncodedMessage: Sendable {
@@ -21,12 +21,7 @@ struct EncodedMessage: Sendable {
 final class Publication: Sendable {
   let message: OutboundMessage
 
-  /// What is sent twice must be recognisable, and what comes back is found by it: so it gets an id.
-  init(_ message: OutboundMessage) {
-    var message = message
-    if message.properties.messageID == nil { message.properties.messageID = MessageID.random() }
-    self.message = message
-  }
+  init(_ message: consuming OutboundMessage) { self.message = message }
 }
 
 /// The rules of confirmed publishing, without locks, tasks or sockets.

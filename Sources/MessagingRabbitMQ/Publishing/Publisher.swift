@@ -12,6 +12,22 @@ final class Publisher: Sendable {
     var isDraining = false
   }
 
+  /// A message on its way to the core.
+  private struct Submission {
+    let id: Core.ID
+    let publication: Publication
+    let frames: EncodedMessage
+    let waiter: Caller<PublishOutcome>
+  }
+
+  /// Messages that were handed in while somebody else works with the state: who waits for that lock pays more for it than for
+  /// the rest of a message's way.
+  private struct Submissions {
+    var waiting: [Submission] = []
+    /// Somebody looks here before it leaves.
+    var areAttendedTo = false
+  }
+
   /// For a channel that also reads answers.
   struct Replies: Sendable {
     var received: @Sendable (Delivery) -> Void
@@ -24,6 +40,7 @@ final class Publisher: Sendable {
   private let metrics: BrokerMetrics
   private let replies: Replies?
   private let state: Mutex<State>
+  private let submissions = Mutex(Submissions())
   /// Numbers messages: not in the state, so that who encodes waits for nobody.
   private let lastID = Atomic<UInt64>(0)
   /// What messages are encoded for: the current channel, else the likeliest next one.
@@ -50,11 +67,13 @@ final class Publisher: Sendable {
     if configuration.failsWhileBlocked, let blocked = state.withLock({ $0.core.blockedReason }) {
       throw MessagingError(.blocked, "the broker accepts no messages now: \(blocked)")
     }
-    let publication = Publication(message)
+    var message = message
+    // What is sent twice must be recognisable, and what comes back is found by it: so it gets an id.
+    if message.properties.messageID == nil { message.properties.messageID = MessageID.random() }
     // Encoding is the caller's work, not the connection's.
     let frames = try EncodedMessage(
-      publication.message, channel: number.load(ordering: .relaxed), frameMaximum: frameMaximum.load(ordering: .relaxed)
-    )
+      message, channel: number.load(ordering: .relaxed), frameMaximum: frameMaximum.load(ordering: .relaxed))
+    let publication = Publication(message)
     let id = lastID.add(1, ordering: .relaxed).newValue
     defer {
       // Only what was cancelled has left a mark.
@@ -62,10 +81,42 @@ final class Publisher: Sendable {
     }
     return try await withTaskCancellationHandler {
       try await Caller.wait { waiter in
-        change { state in state.core.submit(id, publication, frames: frames, waiter: waiter).map { [$0] } ?? [] }
+        submit(Submission(id: id, publication: publication, frames: frames, waiter: waiter))
       }
     } onCancel: {
       change { state in state.core.cancel(id).map { [$0] } ?? [] }
+    }
+  }
+
+  private func submit(_ submission: Submission) {
+    let mustAttend = submissions.withLock { submissions in
+      submissions.waiting.append(submission)
+      defer { submissions.areAttendedTo = true }
+      return !submissions.areAttendedTo
+    }
+    if mustAttend { attend() }
+  }
+
+  /// Takes over what is handed in from now on, unless somebody else does already.
+  private func beginAttending() -> Bool {
+    submissions.withLock { submissions in
+      defer { submissions.areAttendedTo = true }
+      return !submissions.areAttendedTo
+    }
+  }
+
+  /// Hands everything over that was handed in, until there is no more.
+  private func attend() {
+    while true {
+      let batch = submissions.withLock { submissions -> [Submission] in
+        submissions.areAttendedTo = !submissions.waiting.isEmpty
+        defer { submissions.waiting = [] }
+        return submissions.waiting
+      }
+      if batch.isEmpty { return }
+      change { state in
+        batch.compactMap { state.core.submit($0.id, $0.publication, frames: $0.frames, waiter: $0.waiter) }
+      }
     }
   }
 
@@ -128,6 +179,9 @@ final class Publisher: Sendable {
       }
     }
     handlers.confirm = { [self] tag, multiple, isPositive throws(MessagingError) in
+      // Those who hear of it publish again.
+      let isAttending = beginAttending()
+      defer { if isAttending { attend() } }
       try change { state throws(MessagingError) in
         try state.core.confirmed(tag: tag, multiple: multiple, isPositive: isPositive, now: metrics.now)
       }

@@ -21,14 +21,15 @@ import Testing
     #expect(try SSDPCodec.decode(SSDPCodec.encode(message)) == message)
   }
 
-  /// As pdtools asks, and as ParaDrop's daemon answers.
+  /// As pdtools 0.13.2 asks, and as ParaDrop's daemon answers.
   @Test func whatParaDropSaysIsRead() throws {
+    // It ends with its last line, without an empty one.
     let search = """
-      M-SEARCH * HTTP/1.1\r\nHOST: 239.255.255.250:1900\r\nMAN: "ssdp:discover"\r\nMX: 5\r\n\
-      ST: urn:schemas-upnp-org:service:Paradrop:1\r\n\r\n
+      M-SEARCH * HTTP/1.1\r\nHOST: 239.255.255.250:1900\r\nMAN: "ssdp:discover"\r\n\
+      ST: urn:schemas-upnp-org:service:Paradrop:1\r\nMX: 3
       """
     #expect(
-      try SSDPCodec.decode(Array(search.utf8)) == SSDPMessage(.search, target: SSDPService.paradrop, wait: 5))
+      try SSDPCodec.decode(Array(search.utf8)) == SSDPMessage(.search, target: SSDPService.paradrop, wait: 3))
     let answer = """
       HTTP/1.1 200 OK\r\nCACHE-CONTROL: max-age=1800\r\nEXT:\r\nLOCATION: http://paradrop.io\r\n\
       SERVER: Linux/4.4 UPnP/1.1 Paradrop/0.13\r\nST: urn:schemas-upnp-org:service:Paradrop:1\r\n\r\n
