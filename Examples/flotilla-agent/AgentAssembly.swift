@@ -82,6 +82,9 @@ struct AgentAssembly {
       services.append(BeaconDuty(beacons: beacons, agent: agent, port: port, logger: logger))
       if wasToldNothing { services.append(StrangerNotice(home: home, logger: logger)) }
     }
+    if settings.answersParaDrop, !settings.isLocal {
+      services.append(ParaDropAnswers(node: home.node, port: port, logger: logger))
+    }
     if let addressWatch { services.append(addressWatch) }
     try await ServiceGroup(
       configuration: .init(

@@ -29,6 +29,7 @@ struct AgentFile: Sendable {
   var searchedNetworks: [String] = []
   var hasBeacon: Bool?
   var namesApps: Bool?
+  var answersParaDrop: Bool?
   var allowsFileRepositories: Bool?
   var etcdEndpoints: [String] = []
   var etcdUser: String?
@@ -77,6 +78,7 @@ struct AgentFile: Sendable {
       searchedNetworks = discovery.strings("networks") ?? []
       hasBeacon = discovery.boolean("beacon")
       namesApps = discovery.boolean("names")
+      answersParaDrop = discovery.boolean("ssdp")
     }
     if let coordination = root.table("coordination") {
       etcdEndpoints = coordination.strings("etcd") ?? []

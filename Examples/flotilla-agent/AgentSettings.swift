@@ -53,6 +53,8 @@ struct AgentSettings: Sendable {
   var hasBeacon: Bool
   /// Whether apps get names on the network, where the agent listens to one.
   var namesApps: Bool
+  /// Whether ParaDrop's tools find this machine, where it listens to a network.
+  var answersParaDrop: Bool
   /// Whether others know this machine by whatever address it has, and not by one that people named.
   var followsAddress: Bool
   /// The etcd that keeps the desired state; empty where the platform's machines do.
@@ -96,6 +98,7 @@ struct AgentSettings: Sendable {
     searchedNetworks = file.searchedNetworks
     hasBeacon = file.hasBeacon ?? true
     namesApps = file.namesApps ?? true
+    answersParaDrop = file.answersParaDrop ?? true
     etcdEndpoints = file.etcdEndpoints
     etcdUser = file.etcdUser
     etcdPrefix = file.etcdPrefix

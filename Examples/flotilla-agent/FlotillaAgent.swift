@@ -20,8 +20,8 @@ struct FlotillaAgent: AsyncParsableCommand {
           lead, on 127.0.0.1:7070
         flotilla-agent --listen 0.0.0.0:7070 --name cellar
           lead, open to the LAN
-        FLOTILLA_TOKEN=… flotilla-agent --listen 0.0.0.0:7070 --join http://cellar:7070
-          work for the agent on cellar
+        flotilla-agent --listen 0.0.0.0:7070 --join http://cellar:7070
+          work for the agent on cellar, with its token in FLOTILLA_TOKEN
         flotilla-agent --broker amqp://flotilla:…@cellar:5672
           messages over RabbitMQ
 

@@ -58,6 +58,39 @@ struct FindingTests {
     }
   }
 
+  /// What `pdtools discover` of version 0.13.2 sends, and where its answers come from.
+  private static let paraDropSearch = """
+    import socket, sys
+    message = "\\r\\n".join([
+        "M-SEARCH * HTTP/1.1", "HOST: 239.255.255.250:1900", 'MAN: "ssdp:discover"',
+        "ST: urn:schemas-upnp-org:service:Paradrop:1", "MX: 1"])
+    found = {}
+    link = socket.socket(socket.AF_INET, socket.SOCK_DGRAM, socket.IPPROTO_UDP)
+    link.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_TTL, 2)
+    link.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_IF, socket.inet_aton(sys.argv[1]))
+    link.settimeout(5)
+    while len(found) < int(sys.argv[2]):
+        link.sendto(message.encode(), ("239.255.255.250", 1900))
+        try:
+            while len(found) < int(sys.argv[2]):
+                data, source = link.recvfrom(1024)
+                found[source[0]] = next(l for l in data.decode().splitlines() if l.startswith("LOCATION"))
+        except socket.timeout:
+            pass
+    for source in sorted(found): print(source, found[source])
+    """
+
+  @Test func theToolsOfParaDropFindEveryMachine() async throws {
+    try await NetworkAgents.with(machines: 2, token: Self.token) { lab, agents, _ in
+      for agent in agents { try await agent.start() }
+      let found = try await Command.succeed(
+        "/usr/bin/python3", ["-c", Self.paraDropSearch, try #require(lab.ownAddress), "2"])
+      for (agent, host) in zip(agents, lab.hosts) {
+        #expect(found.contains("\(host) LOCATION: http://\(host):\(agent.setup.port)/\n"), "\(found)")
+      }
+    }
+  }
+
   /// The processes that were started for the apps of a machine.
   private static func apps(of agent: AgentProcess) throws -> Set<Int32> {
     let place = "\(agent.setup.dataDirectory)/work/apps/"

@@ -9,6 +9,9 @@ struct NetworkLab: Sendable {
   /// The interface by which this machine, which has none of theirs, reaches them.
   let cable: String
 
+  /// This machine's, towards them.
+  var ownAddress: String? { hosts.first.map { $0.split(separator: ".").dropLast().joined(separator: ".") + ".254" } }
+
   /// Whether this process may make namespaces, and has what it takes.
   static var isPossible: Bool {
     geteuid() == 0 && ip != nil && FileManager.default.isExecutableFile(atPath: nsenter)
