@@ -39,7 +39,7 @@ extension DockerRuntime: StorageKeeping {
             kind: .network, name: network.name, bytes: 0,
             unusedSince: network.created.map { Timestamp($0) } ?? time.now()))
       }
-      for volume in try await docker.volumes.list(DockerLabels.filter(configuration.node)) {
+      for volume in try await docker.volumes.list(DockerLabels.filter(configuration.node)).volumes {
         items.append(CleaningItem(kind: .volume, name: volume.name, bytes: 0, unusedSince: nil))
       }
       return items

@@ -80,7 +80,7 @@ import Testing
       #expect(try await engine.images(of: platform).isEmpty)
       let networks = try await engine.docker.networks.list([.label("io.flotilla.allocation")])
       #expect(networks.allSatisfy { !$0.name.contains(summary.id) })
-      let volumes = try await engine.docker.volumes.list([.label("io.flotilla.deployment", summary.id)])
+      let volumes = try await engine.docker.volumes.list([.label("io.flotilla.deployment", summary.id)]).volumes
       #expect(volumes.isEmpty, "what a destroyed deployment kept is gone")
       try await platform.expectNoTrace()
     }

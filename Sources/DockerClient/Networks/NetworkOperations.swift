@@ -4,13 +4,24 @@ internal import HTTPTransport
 public struct NetworkOperations: Sendable {
   let connection: EngineConnection
 
+  /// What making a network gave (`NetworkCreate`).
+  public struct Created: EngineObject {
+    public static let requiredField: String? = "Id"
+
+    public var fields: [String: JSONValue]
+    public init(fields: [String: JSONValue]) { self.fields = fields }
+
+    /// The new network's id.
+    public var id: String { self["Id", or: ""] }
+    /// What the engine advises against, in words; often empty.
+    public var warning: String { self["Warning", or: ""] }
+  }
+
   /// Makes a network (`NetworkCreate`).
-  /// - Returns: its id.
   /// - Throws: ``DockerError/Code/conflict`` if the name is taken.
-  public func create(_ spec: NetworkSpec) async throws -> String {
-    let created: Identified = try await connection.value(
+  public func create(_ spec: NetworkSpec) async throws -> Created {
+    try await connection.value(
       "NetworkCreate", .post, "/networks/create", sending: spec, newFields: NetworkSpec.newFields)
-    return created.id
   }
 
   /// The networks there are (`NetworkList`).

@@ -34,7 +34,7 @@ extension DockerEngine {
         report.networks.append(network.name)
       }
     }
-    for volume in try await volumes.list(filters) {
+    for volume in try await volumes.list(filters).volumes {
       if try await gone(volume.name, &report, { try await volumes.remove(volume.name, force: true) }) {
         report.volumes.append(volume.name)
       }

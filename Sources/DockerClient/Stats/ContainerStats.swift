@@ -12,10 +12,9 @@ public struct ContainerStats: Sendable, Hashable, Decodable {
   public let memoryLimit: UInt64
   /// Processes and threads, where the kernel counts them.
   public let processes: UInt64?
-  /// Bytes received since the start, over all networks.
-  public let received: UInt64
-  /// Bytes sent since the start, over all networks.
-  public let sent: UInt64
+  /// What went over each of its networks since the start, by the interface's name in the container. Empty where it shares
+  /// another's or the machine's.
+  public let networks: [String: NetworkCounters]
   /// Bytes read from disks since the start, where the kernel counts them.
   public let blocksRead: UInt64
   /// Bytes written to disks since the start, where the kernel counts them.
@@ -30,7 +29,18 @@ public struct ContainerStats: Sendable, Hashable, Decodable {
     public let machine: UInt64
     /// How many the machine has switched on; 0 where it isn't said.
     public let processors: Int
+    /// The container's time in programs, in the unit of ``container``; nil where it isn't told apart.
+    public var inPrograms: UInt64?
+    /// The container's time in the kernel, likewise.
+    public var inKernel: UInt64?
+    /// How it was held back, where the kernel counts that.
+    public var throttling: CPUThrottling?
   }
+
+  /// Bytes received since the start, over all networks.
+  public var received: UInt64 { networks.values.reduce(0) { $0 &+ $1.bytesReceived } }
+  /// Bytes sent since the start, over all networks.
+  public var sent: UInt64 { networks.values.reduce(0) { $0 &+ $1.bytesSent } }
 
   /// How much of one processor was used between two samples, in percent: 150 is one and a half processors. Nil if that can't be
   /// said from these two.
@@ -70,27 +80,35 @@ public struct ContainerStats: Sendable, Hashable, Decodable {
     struct Usage: Decodable {
       let total: UInt64?
       let perProcessor: [UInt64]?
+      let inPrograms: UInt64?
+      let inKernel: UInt64?
 
       enum CodingKeys: String, CodingKey {
         case total = "total_usage"
         case perProcessor = "percpu_usage"
+        case inPrograms = "usage_in_usermode"
+        case inKernel = "usage_in_kernelmode"
       }
     }
 
     let usage: Usage?
     let machine: UInt64?
     let online: Int?
+    let throttling: CPUThrottling?
 
     enum CodingKeys: String, CodingKey {
       case usage = "cpu_usage"
       case machine = "system_cpu_usage"
       case online = "online_cpus"
+      case throttling = "throttling_data"
     }
 
     var counters: CPUCounters? {
       guard let machine, let container = usage?.total else { return nil }
       let processors = online.flatMap { $0 > 0 ? $0 : nil } ?? usage?.perProcessor?.count ?? 0
-      return CPUCounters(container: container, machine: machine, processors: processors)
+      return CPUCounters(
+        container: container, machine: machine, processors: processors, inPrograms: usage?.inPrograms,
+        inKernel: usage?.inKernel, throttling: throttling)
     }
   }
 
@@ -146,16 +164,6 @@ public struct ContainerStats: Sendable, Hashable, Decodable {
     let current: UInt64?
   }
 
-  private struct Network: Decodable {
-    let received: UInt64?
-    let sent: UInt64?
-
-    enum CodingKeys: String, CodingKey {
-      case received = "rx_bytes"
-      case sent = "tx_bytes"
-    }
-  }
-
   public init(from decoder: any Decoder) throws {
     let values = try decoder.container(keyedBy: CodingKeys.self)
     time = try values.decode(EngineTime.self, forKey: .time)
@@ -176,8 +184,6 @@ public struct ContainerStats: Sendable, Hashable, Decodable {
     let storage = try values.decodeIfPresent(WindowsStorage.self, forKey: .windowsStorage)
     blocksRead = (blocks?.sum("read") ?? 0) &+ (storage?.read ?? 0)
     blocksWritten = (blocks?.sum("write") ?? 0) &+ (storage?.written ?? 0)
-    let networks = try values.value(.networks, or: [String: Network]())
-    received = networks.values.reduce(0) { $0 &+ ($1.received ?? 0) }
-    sent = networks.values.reduce(0) { $0 &+ ($1.sent ?? 0) }
+    networks = try values.value(.networks, or: [:])
   }
 }

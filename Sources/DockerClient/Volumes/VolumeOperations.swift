@@ -19,12 +19,11 @@ public struct VolumeOperations: Sendable {
       "VolumeCreate", .post, "/volumes/create", sending: spec, newFields: VolumeSpec.newFields)
   }
 
-  /// The volumes there are (`VolumeList`).
-  public func list(_ filters: EngineFilters = []) async throws -> [VolumeSummary] {
+  /// The volumes there are (`VolumeList`). Those of a driver that doesn't answer are missing, which ``VolumeList/warnings`` say.
+  public func list(_ filters: EngineFilters = []) async throws -> VolumeList {
     var target: RequestTarget = "/volumes"
     try filters.add(to: &target)
-    let answer: JSONValue = try await connection.value("VolumeList", .get, target)
-    return answer["Volumes"]?.value() ?? []
+    return try await connection.value("VolumeList", .get, target)
   }
 
   /// One volume (`VolumeInspect`).

@@ -123,6 +123,9 @@ extension RealEngine {
         #expect(pair.memoryUsed > 0)
         #expect(pair.memoryUsed < pair.memoryLimit)
         #expect((pair.processes ?? 0) > 0)
+        let parts = (try #require(pair.cpu.inPrograms), try #require(pair.cpu.inKernel))
+        #expect(parts.0 > 0 && parts.0 + parts.1 <= pair.cpu.container + pair.cpu.container / 10)
+        #expect(pair.cpu.throttling != nil)
       }
     }
 

@@ -11,7 +11,7 @@ extension RealEngine {
       var spec = NetworkSpec(name: name, labels: [TestEngine.label: name], isInternal: true)
       spec.addressing = NetworkAddressing([.init(subnet: "10.97.\(third).0/24", gateway: "10.97.\(third).254")])
       spec.driverOptions = ["com.docker.network.bridge.name": "ft\(UInt32.random(in: 0...99_999_999))"]
-      let id = try await docker.networks.create(spec)
+      let id = try await docker.networks.create(spec).id
       try await TestEngine.withContainer(docker, ["sleep", "1000"]) { container in
         try await docker.containers.start(container)
         var settings = EndpointSettings()

@@ -7,7 +7,7 @@ extension RealEngine {
     @Test func `containers on a network reach each other by their names`() async throws {
       let docker = try TestEngine.connect()
       let name = "flotilla-test-\(UInt32.random(in: 0 ... .max))"
-      let id = try await docker.networks.create(NetworkSpec(name: name, labels: [TestEngine.label: name]))
+      let id = try await docker.networks.create(NetworkSpec(name: name, labels: [TestEngine.label: name])).id
       #expect(await TestEngine.code { _ = try await docker.networks.create(NetworkSpec(name: name)) } == .conflict)
       #expect(try await docker.networks.inspect(name).id == id)
       #expect(try await docker.networks.list([.label(TestEngine.label, name)]).map(\.name) == [name])
@@ -40,7 +40,7 @@ extension RealEngine {
       #expect(made.name == name)
       #expect(made.mountpoint.hasPrefix("/"))
       #expect(try await docker.volumes.create(name, labels: ["other": "1"]).labels == [TestEngine.label: name])
-      #expect(try await docker.volumes.list([.label(TestEngine.label, name)]).map(\.name) == [name])
+      #expect(try await docker.volumes.list([.label(TestEngine.label, name)]).volumes.map(\.name) == [name])
       for (command, isPossible) in [
         ("echo kept > /data/f", true), ("busybox grep -q kept /data/f", true), ("echo x > /read/f", false),
       ] {

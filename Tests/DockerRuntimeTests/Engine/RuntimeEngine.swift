@@ -50,7 +50,7 @@ struct RuntimeEngine: Sendable {
   func leftovers() async throws -> [String] {
     let filters = DockerLabels.filter(node)
     return try await docker.containers.list(filters, all: true).flatMap(\.names)
-      + docker.networks.list(filters).map(\.name) + docker.volumes.list(filters).map(\.name)
+      + docker.networks.list(filters).map(\.name) + docker.volumes.list(filters).volumes.map(\.name)
       + runtime.images.list().map(\.name.text)
   }
 

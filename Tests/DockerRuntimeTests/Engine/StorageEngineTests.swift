@@ -143,7 +143,7 @@ import Testing
       let item = try #require(items.first)
       #expect(item.unusedSince == nil)
       try await engine.runtime.removeStored(item, besides: Self.nothing)
-      #expect(try await engine.docker.volumes.list(DockerLabels.filter(engine.node)).map(\.name) == [made.name])
+      #expect(try await engine.docker.volumes.list(DockerLabels.filter(engine.node)).volumes.map(\.name) == [made.name])
     }
   }
 }
