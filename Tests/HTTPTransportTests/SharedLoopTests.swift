@@ -92,6 +92,31 @@ struct SharedLoopTests {
     try await first
   }
 
+  @Test func `many small pieces are handed over together, and the last ones are not kept back`() async throws {
+    let pieces = 2_000
+    let received = DispatchSemaphore(value: 0)
+    let server = try ScriptedServer { connection, _ in
+      guard connection.readHead() != nil else { return }
+      connection.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
+      for _ in 0..<3 {
+        for _ in 0..<pieces { connection.write("1\r\nx\r\n") }
+        // Nothing more comes before these were read.
+        received.wait()
+      }
+      connection.write("0\r\n\r\n")
+    }
+    defer { server.stop() }
+    let response = try await HTTPClient().execute(HTTPRequest(.get, "/"), at: server.endpoint)
+    var (count, handed) = (0, 0)
+    for try await bytes in response.body {
+      count += bytes.count
+      handed += 1
+      if count % pieces == 0 { received.signal() }
+    }
+    #expect(count == 3 * pieces)
+    #expect(handed < count / 2)
+  }
+
   @Test func `shutting down ends what is about to begin`() async throws {
     let server = try ScriptedServer { connection, _ in
       while connection.readHead() != nil { connection.respond("200 OK", "pong") }

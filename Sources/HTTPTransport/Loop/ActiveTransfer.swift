@@ -19,6 +19,7 @@ final class ActiveTransfer {
   private(set) var isDownloadPaused = false
   private(set) var isUploadPaused = false
   private var lastActivity: ContinuousClock.Instant
+  private var lastHandOver: ContinuousClock.Instant?
   /// The connection, once it is given up to both sides.
   private(set) var upgraded: UpgradedSocket?
 
@@ -161,10 +162,25 @@ final class ActiveTransfer {
     list()
   }
 
+  /// Until when what was staged may wait for more, since the reader was only just woken: of what comes in many small pieces
+  /// each would cost more to hand over than to read.
+  var mayWait: ContinuousClock.Instant? {
+    guard end == nil, head == nil, staged.count < Self.worthIt, let lastHandOver,
+      loop.now - lastHandOver < Self.justNow
+    else { return nil }
+    return lastHandOver + Self.longestWait
+  }
+
+  private static let justNow: Duration = .milliseconds(1)
+  /// What came last before a pause waits so long; see ``TransferLoop`` for why not shorter.
+  private static let longestWait: Duration = .milliseconds(5)
+  private static let worthIt = 32 << 10
+
   /// Hands over what was staged.
   /// - Returns: whether the download, paused in this round, can go on at once.
   func flush() -> Bool {
     isListed = false
+    lastHandOver = loop.now
     var bytes = ReceivedBytes(expected: staged.count)
     swap(&bytes, &staged)
     let newHead = head

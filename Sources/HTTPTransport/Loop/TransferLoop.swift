@@ -301,11 +301,20 @@ final class TransferLoop {
   }
 
   private func handOver() {
+    var waiting: [ActiveTransfer] = []
     while !ready.isEmpty {
       var batch: [ActiveTransfer] = []
       swap(&batch, &ready)
-      for transfer in batch where transfer.flush() { resume(transfer, transfer.resumeDownload()) }
+      for transfer in batch {
+        if let time = transfer.mayWait {
+          note(deadline: time)
+          waiting.append(transfer)
+        } else if transfer.flush() {
+          resume(transfer, transfer.resumeDownload())
+        }
+      }
     }
+    ready = waiting
   }
 
   private func check(_ code: CURLcode, _ transfer: ActiveTransfer) {
