@@ -301,20 +301,20 @@ final class TransferLoop {
   }
 
   private func handOver() {
-    var waiting: [ActiveTransfer] = []
+    var later: [ActiveTransfer] = []
     while !ready.isEmpty {
       var batch: [ActiveTransfer] = []
       swap(&batch, &ready)
       for transfer in batch {
         if let time = transfer.mayWait {
           note(deadline: time)
-          waiting.append(transfer)
+          later.append(transfer)
         } else if transfer.flush() {
           resume(transfer, transfer.resumeDownload())
         }
       }
     }
-    ready = waiting
+    ready = later
   }
 
   private func check(_ code: CURLcode, _ transfer: ActiveTransfer) {
