@@ -46,6 +46,7 @@ struct StatsTests {
     #expect((network.packetsReceived, network.receiveErrors, network.receiveDrops) == (2, 3, 4))
     #expect((network.packetsSent, network.sendErrors, network.sendDrops) == (6, 7, 8))
     #expect(sample.networks["eth1"]?.packetsSent == 0)
+    #expect(sample.networks["eth1"]?["endpoint_id"] == "of Windows", "what has no name here is readable all the same")
   }
 
   @Test(arguments: [
