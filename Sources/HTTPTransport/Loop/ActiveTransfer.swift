@@ -174,7 +174,7 @@ final class ActiveTransfer {
   private static let justNow: Duration = .milliseconds(1)
   /// What came last before a pause waits so long; see ``TransferLoop`` for why not shorter.
   private static let longestWait: Duration = .milliseconds(5)
-  private static let worthIt = 32 << 10
+  private static let worthIt = 128 << 10
 
   /// Hands over what was staged.
   /// - Returns: whether the download, paused in this round, can go on at once.

@@ -74,7 +74,8 @@ final class UploadChannel: Sendable {
     try await withTaskCancellationHandler {
       try await withCheckedThrowingContinuation { continuation in
         let result: Result<Void, any Error>? = state.withLock { state in
-          if state.isClosed { return .failure(CancellationError()) }
+          // Who cancelled before there was a waiter found none.
+          if state.isClosed || Task.isCancelled { return .failure(CancellationError()) }
           if state.count < limit { return .success(()) }
           if state.waiter != nil {
             return .failure(HTTPError(.uploadFailed, "two tasks write one body at the same time"))
