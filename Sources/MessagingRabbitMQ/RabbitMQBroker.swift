@@ -27,6 +27,8 @@ public final class RabbitMQBroker: MessageBroker {
   private let consuming: Link
   private let declared = Mutex(DeclaredTopology())
   private let isRunning = Mutex(false)
+  /// How many connections one command may cost.
+  private static let mostFaults = 3
 
   /// Makes a client that isn't connected yet. The clock is what the pauses between attempts are measured on.
   public init(
@@ -45,8 +47,8 @@ public final class RabbitMQBroker: MessageBroker {
     consuming = Link(configuration, purpose: .consuming, logger: logger, timeline: timeline, watch: watch)
   }
 
-  /// Connects, stays connected until the task is cancelled, then waits for outstanding confirms and running handlers,
-  /// at most `closeGrace`, and closes.
+  /// Connects, stays connected until the task is cancelled, then waits for running handlers, which can publish meanwhile, and
+  /// for outstanding confirms, for each at most `closeGrace`, and closes.
   ///
   /// Throws ``MessagingError`` with `authenticationFailed` or `accessRefused` when the first login is refused; calls that
   /// wait get the same error. Until it is run again, calls throw what ended it, or `closed`.
@@ -73,14 +75,17 @@ public final class RabbitMQBroker: MessageBroker {
       isRunning.withLock { $0 = false }
     }
     do {
+      // Handlers publish: the one connection ends after the other, so cancelling this task doesn't cancel it.
+      let sending = Task { [self] in
+        try await publishing.run(prepare: { try await self.restore($0) }, use: { try await self.send(over: $0) })
+      }
       try await withThrowingTaskGroup { group in
         group.addTask { [self] in
-          try await publishing.run(prepare: { try await self.restore($0) }, use: { try await self.send(over: $0) })
-        }
-        group.addTask { [self] in
+          defer { sending.cancel() }
           try await consuming.run(prepare: { try await self.restore($0) }, use: { _ in })
         }
-        try await group.waitForAll()
+        group.addTask { try await sending.value }
+        for try await _ in group {}
       }
     } catch let error as MessagingError {
       end = error
@@ -207,11 +212,15 @@ public final class RabbitMQBroker: MessageBroker {
   private func onSession<Result: Sendable>(
     _ body: (Session) async throws -> Result
   ) async throws -> Result {
+    var faults = 0
     while true {
       let session = try await consuming.ready()
       do {
         return try await body(session)
       } catch let error as MessagingError where !session.isOpen && error.code != .unsupported {
+        // It may have been somebody else's command that the broker complained about, but not every time.
+        if session.endedByFault { faults += 1 }
+        if faults == Self.mostFaults { throw error }
         logger.debug("command is repeated", metadata: ["error": "\(error)"])
       }
     }
@@ -223,7 +232,8 @@ public final class RabbitMQBroker: MessageBroker {
       // Where one channel fails the others would go on, and the link would never hear of it.
       func closing(_ serve: (Session) async throws -> Void) async throws {
         do { try await serve(session) } catch {
-          session.beginClose(grace: .zero)
+          // The link ends it in an orderly way when the task is cancelled.
+          if !Task.isCancelled { session.beginClose(grace: .zero) }
           throw error
         }
       }

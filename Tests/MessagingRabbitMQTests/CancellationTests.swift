@@ -5,25 +5,41 @@ import Synchronization
 import TestSeeds
 import Testing
 
-/// Runs a task on a thread of its own, and cancels it when it has been suspended and resumed so many times.
+/// Runs a task on a thread of its own, and cancels it when it has been suspended so many times: when it waits, or right
+/// before it goes on.
 private final class CancellingExecutor: TaskExecutor {
+  enum Moment: CaseIterable { case waiting, goingOn }
+
   private struct State {
     var left: Int
     var task: Task<Void, any Error>?
+    var hasBegun = false
   }
+  private let moment: Moment
   private let queue = DispatchQueue(label: "cancelling")
   private let state: Mutex<State>
 
-  init(after resumptions: Int) { state = Mutex(State(left: resumptions, task: nil)) }
+  init(after suspensions: Int, when moment: Moment) {
+    self.moment = moment
+    state = Mutex(State(left: suspensions, task: nil))
+  }
 
   func enqueue(_ job: consuming ExecutorJob) {
     let job = UnownedJob(job)
+    queue.async { [self] in
+      if moment == .goingOn { count() }
+      job.runSynchronously(on: asUnownedTaskExecutor())
+      if moment == .waiting { count() }
+    }
+  }
+
+  private func count() {
     let task = state.withLock { state -> Task<Void, any Error>? in
+      guard state.hasBegun else { return nil }
       state.left -= 1
       return state.left == 0 ? state.task : nil
     }
     task?.cancel()
-    queue.async { job.runSynchronously(on: self.asUnownedTaskExecutor()) }
   }
 
   /// Whether the task came to its end before.
@@ -32,14 +48,18 @@ private final class CancellingExecutor: TaskExecutor {
   func run(_ body: @escaping @Sendable () async throws -> Void) async -> Result<Void, any Error> {
     // It begins when it may: it must be known here before.
     let (gate, opening) = AsyncStream<Void>.makeStream()
-    let task = Task(executorPreference: self) {
+    let task = Task(executorPreference: self) { [self] in
       for await _ in gate { break }
+      state.withLock { $0.hasBegun = true }
       try await body()
     }
     state.withLock { $0.task = task }
     opening.yield()
     opening.finish()
-    return await task.result
+    let result = await task.result
+    // The last count comes after the task's end.
+    queue.sync {}
+    return result
   }
 }
 
@@ -57,11 +77,13 @@ private final class Ledger: Sendable {
     check: (Result<Void, any Error>) async throws -> Void
   ) async throws {
     for _ in 0..<(TestDepth.isFull ? 50 : 1) {
-      for step in 1...10_000 {
-        let executor = CancellingExecutor(after: step)
-        try await check(await executor.run(body))
-        if executor.isUnused { break }
-        #expect(step < 10_000, "it never comes to its end")
+      for moment in CancellingExecutor.Moment.allCases {
+        for step in 1...10_000 {
+          let executor = CancellingExecutor(after: step, when: moment)
+          try await check(await executor.run(body))
+          if executor.isUnused { break }
+          #expect(step < 10_000, "it never comes to its end")
+        }
       }
     }
   }
@@ -92,6 +114,60 @@ private final class Ledger: Sendable {
       let least = confirmed.withLock { $0 } + 1
       #expect((least...least + unknown.withLock { $0 }).contains(there))
       try await broker.delete(queue)
+    }
+  }
+
+  private enum Call: CaseIterable {
+    case publish, declare, get
+
+    /// The numbers of the class and the method that the broker gets.
+    var method: [UInt8] {
+      switch self {
+      case .publish: [0, 60, 0, 40]
+      case .declare: [0, 50, 0, 10]
+      case .get: [0, 60, 0, 70]
+      }
+    }
+  }
+
+  /// What has left and isn't answered: who gives up goes at once, and knows whether something may have happened.
+  @Test(.timeLimit(.minutes(5)), arguments: Call.allCases) private func waiting(_ call: Call) async throws {
+    var configuration = try TestBroker.configuration()
+    let (left, leaving) = AsyncStream<Void>.makeStream()
+    let isWatched = Mutex(false)
+    let end = DispatchSemaphore(value: 0)
+    let proxy = try TCPProxy(to: configuration.port) { _, bytes in
+      guard isWatched.withLock({ $0 }), bytes.contains(call.method) else { return }
+      leaving.yield()
+      // The broker hears of it when the caller is gone.
+      end.wait()
+    }
+    defer { proxy.close() }
+    configuration.endpoints = [.init(host: "127.0.0.1", port: proxy.port)]
+    try await TestBroker.run(try RabbitMQBroker(configuration)) { broker in
+      let queue = try TestBroker.uniqueQueue()
+      let topology = Topology(queues: [QueueDeclaration(queue, expiry: .seconds(600))])
+      try await broker.declare(topology)
+      _ = try await broker.publish(OutboundMessage(to: queue, body: [1]))
+      isWatched.withLock { $0 = true }
+      let task = Task {
+        switch call {
+        case .publish: _ = try await broker.publish(OutboundMessage(to: queue, body: [2]))
+        case .declare: try await broker.declare(topology)
+        case .get: _ = try await broker.get(queue)
+        }
+      }
+      for await _ in left { break }
+      task.cancel()
+      let result = await task.result
+      isWatched.withLock { $0 = false }
+      end.signal()
+      let error = #expect(throws: (any Error).self) { try result.get() }
+      if call == .publish {
+        #expect((error as? MessagingError)?.code == .outcomeUnknown)
+      } else {
+        #expect(error is CancellationError)
+      }
     }
   }
 

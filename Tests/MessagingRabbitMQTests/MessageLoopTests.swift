@@ -82,11 +82,9 @@ import Testing
     // The broker gives it to this consumer alone.
     let isThere = Task { while try await broker.waitingMessages(in: queue) > 1 { await Task.yield() } }
     try await isThere.value
+    let end = try await TheEnd(of: broker)
     running.cancel()
-    // From then on nothing is published.
-    do {
-      while true { _ = try await broker.publish(OutboundMessage(routingKey: RoutingKey(queue), body: [3])) }
-    } catch let error as MessagingError { #expect(error.code == .closed) }
+    try await end.hasBegun()
     #expect(first?.acknowledge() == true)
     var settled: Set<[UInt8]> = [[0]]
     do {

@@ -68,6 +68,25 @@ import Testing
     }
   }
 
+  /// What need not be done any more is forgotten when the next with its key comes, and nothing else is.
+  @Test func theStaleAreForgotten() {
+    var lanes = OrderedLanes<Item, Int>()
+    let stale: (Item) -> Bool = { $0.number < 10 }
+    for number in 0..<5 { #expect(lanes.add(Item(number: number, key: "a"), key: "a", droppingWhere: stale) == nil) }
+    #expect(lanes.add(Item(number: 5, key: "b"), key: "b", droppingWhere: stale) == nil)
+    for number in 10..<12 { #expect(lanes.add(Item(number: number, key: "a"), key: "a", droppingWhere: stale) == nil) }
+    // What was ready before is asked by who takes it.
+    var worked: [Int] = []
+    var waiter = 0
+    while case .work(let work) = lanes.next(waiter) {
+      worked.append(work.element.number)
+      #expect(lanes.finished(work) == nil)
+      waiter += 1
+    }
+    #expect(worked.sorted() == [0, 5, 10, 11])
+    #expect(worked.filter { $0 != 5 } == [0, 10, 11])
+  }
+
   @Test func keys() {
     var delivery = Delivery(queue: "q", routingKey: "k", properties: .init(headers: ["n": 7, "t": "x"]), body: [])
     #expect(OrderingKey.header("n")(delivery) == "7")

@@ -3,6 +3,8 @@ public struct ConsumeOptions: Sendable, Hashable {
   /// How many messages may be on this side unsettled; the broker sends no more, which is the back-pressure. From 1.
   public var prefetch: UInt16
   /// How many handlers may run at once. One keeps the queue's order; more than ``prefetch`` has no effect. From 1.
+  ///
+  /// A handler whose connection is lost counts until it returns.
   public var concurrency: Int
   /// The consumer's name at the broker; chosen by it where nil.
   public var consumerTag: String?

@@ -26,10 +26,14 @@ package struct OrderedLanes<Element: Sendable, Waiter: Sendable>: Sendable {
   package init() {}
 
   /// Takes an element. Returns the worker that is to be sent some work, if one waits.
-  package mutating func add(_ element: Element, key: String?) -> (waiter: Waiter, work: Work)? {
+  /// - Parameter isStale: what waits with the same key, oldest first, is forgotten as long as this holds.
+  package mutating func add(
+    _ element: Element, key: String?, droppingWhere isStale: (Element) -> Bool = { _ in false }
+  ) -> (waiter: Waiter, work: Work)? {
     let work = Work(element: element, key: key)
     if let key {
       guard lanes[key] == nil else {
+        while let first = lanes[key]?.first, isStale(first.element) { lanes[key]?.popFirst() }
         lanes[key]?.append(work)
         return nil
       }

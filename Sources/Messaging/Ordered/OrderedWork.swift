@@ -8,6 +8,8 @@ package struct OrderedWork<Element: Sendable>: Sendable {
   package let key: @Sendable (Element) -> String?
   /// The next element, nil at the end. It must come to its end when the task is cancelled.
   package let next: @Sendable () async -> Element?
+  /// Whether an element that no worker has taken need not be done any more.
+  package let isStale: @Sendable (Element) -> Bool
   /// What becomes of an element that no worker has taken at the end.
   package let giveBack: @Sendable (Element) async -> Void
   /// What a worker does.
@@ -15,11 +17,13 @@ package struct OrderedWork<Element: Sendable>: Sendable {
 
   package init(
     workers: Int, key: @escaping @Sendable (Element) -> String?, next: @escaping @Sendable () async -> Element?,
+    isStale: @escaping @Sendable (Element) -> Bool = { _ in false },
     giveBack: @escaping @Sendable (Element) async -> Void, body: @escaping @Sendable (Element) async -> Void
   ) {
     self.workers = workers
     self.key = key
     self.next = next
+    self.isStale = isStale
     self.giveBack = giveBack
     self.body = body
   }
@@ -29,13 +33,13 @@ package struct OrderedWork<Element: Sendable>: Sendable {
     let desk = Desk<Element>()
     await withDiscardingTaskGroup { group in
       group.addTask {
-        while let element = await next() { desk.add(element, key: key(element)) }
-        for element in desk.end() { await giveBack(element) }
+        while let element = await next() { desk.add(element, key: key(element), isStale) }
+        for element in desk.end() where !isStale(element) { await giveBack(element) }
       }
       for _ in 0..<workers {
         group.addTask {
           while let work = await desk.next() {
-            await body(work.element)
+            if !isStale(work.element) { await body(work.element) }
             desk.finished(work)
           }
         }
@@ -49,7 +53,9 @@ private final class Desk<Element: Sendable>: Sendable {
   private typealias Waiter = CheckedContinuation<KeyedWork<Element>?, Never>
   private let lanes = Mutex(OrderedLanes<Element, Waiter>())
 
-  func add(_ element: Element, key: String?) { send(lanes.withLock { $0.add(element, key: key) }) }
+  func add(_ element: Element, key: String?, _ isStale: (Element) -> Bool) {
+    send(lanes.withLock { $0.add(element, key: key, droppingWhere: isStale) })
+  }
 
   func finished(_ work: KeyedWork<Element>) { send(lanes.withLock { $0.finished(work) }) }
 

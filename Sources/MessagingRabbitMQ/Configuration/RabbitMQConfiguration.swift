@@ -26,7 +26,7 @@ public struct RabbitMQConfiguration: Sendable, CustomStringConvertible {
   public var connectionName: String = "flotilla"
   /// The largest frame to ask for, in bytes; the broker may lower it. From 4096.
   public var frameMaximum: Int = 131_072
-  /// How many channels to ask for; each consumer takes one.
+  /// How many channels to ask for, at least 4; each consumer takes one.
   public var channelMaximum: UInt16 = 2047
   /// How many published messages may wait for their confirm at once; the next one waits.
   public var confirmWindow: Int = 1024
@@ -87,7 +87,9 @@ public struct RabbitMQConfiguration: Sendable, CustomStringConvertible {
     guard (4096...16 << 20).contains(frameMaximum) else {
       throw fail("frameMaximum is \(frameMaximum); it must be 4096 to 16777216")
     }
-    guard channelMaximum >= 1 else { throw fail("channelMaximum is 0") }
+    guard channelMaximum >= Session.leastChannels else {
+      throw fail("channelMaximum is \(channelMaximum), and \(Session.leastChannels) are needed")
+    }
     guard confirmWindow >= 1, confirmWindowBytes >= 1 else { throw fail("the confirm window is empty") }
     guard acknowledgementBatch >= 1, acknowledgementDelay >= .zero, acknowledgementDelay <= .seconds(60) else {
       throw fail("acknowledgementBatch must be at least 1, acknowledgementDelay 0 to 60 s")

@@ -21,7 +21,8 @@ final class Channel: Sendable {
     var taken: (@Sendable () -> Void)?
     /// Asked before the connection's thread sleeps: does what is due now, and says when to ask again at the latest.
     var due: @Sendable (_ now: Duration) -> Duration? = { _ in nil }
-    /// The channel is gone. `isFault` tells that the broker closed it because of something that was sent.
+    /// The channel is gone; told before whoever waits for that. `isFault` tells that the broker closed it because of
+    /// something that was sent.
     var closed: @Sendable (_ error: MessagingError, _ isFault: Bool) -> Void = { _, _ in }
   }
 
@@ -57,6 +58,8 @@ final class Channel: Sendable {
     var lastID: UInt64 = 0
     /// Close was said; everything but the answer to it is ignored.
     var isClosing = false
+    /// The owner is being told of the end, or was.
+    var isEnding = false
     var end: MessagingError?
     var endWaiters: [CheckedContinuation<MessagingError, Never>] = []
   }
@@ -168,12 +171,14 @@ final class Channel: Sendable {
   func receive(_ method: InboundMethod) throws(MessagingError) {
     switch method {
     case .channelClose(let reason):
-      state.withLock { state in
+      let hasSaidSo = state.withLock { state in
         // Within the lock: a frame of this channel after that one would end the whole connection.
-        state.isClosing = true
         session.append(FixedFrames.channelCloseOk(number))
+        defer { state.isClosing = true }
+        return state.isClosing
       }
-      session.forget(self)
+      // Where both sides closed at once the broker's answer is still to come, and the number isn't free before.
+      if !hasSaidSo { session.forget(self) }
       end(reason.error(of: .channel), isFault: true)
     case .channelCloseOk:
       session.forget(self)
@@ -228,21 +233,26 @@ final class Channel: Sendable {
   }
 
   private func end(_ error: MessagingError, isFault: Bool) {
-    let (waiters, endWaiters, isNew) = state.withLock { state in
-      guard state.end == nil else {
-        return ([CheckedContinuation<UInt32, any Error>](), [CheckedContinuation<MessagingError, Never>](), false)
+    let isFirst = state.withLock { state in
+      defer {
+        state.isClosing = true
+        state.isEnding = true
       }
+      return !state.isEnding
+    }
+    guard isFirst else { return }
+    // Before the end can be seen: the owner goes on with another channel then, and would take this for that one's end.
+    handlers.closed(error, isFault)
+    let (waiters, endWaiters) = state.withLock { state in
       state.end = error
       defer {
         state.waiters = [:]
         state.endWaiters = []
         _ = state.pending.removeAll()
       }
-      return (Array(state.waiters.values), state.endWaiters, true)
+      return (Array(state.waiters.values), state.endWaiters)
     }
-    guard isNew else { return }
     for waiter in waiters { waiter.resume(throwing: error) }
-    handlers.closed(error, isFault)
     for waiter in endWaiters { waiter.resume(returning: error) }
   }
 }

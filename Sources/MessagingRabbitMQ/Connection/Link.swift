@@ -17,6 +17,8 @@ final class Link: Sendable {
   private let timeline: Timeline
   private let report: @Sendable (ConnectionEvent.State) -> Void
   private let state = Mutex(State())
+  /// A connection that held so long is as good as new: the next pause is the first again.
+  private static let lasting: Duration = .seconds(1)
 
   init(
     _ configuration: RabbitMQConfiguration, purpose: ConnectionEvent.Connection, logger: Logger, timeline: Timeline,
@@ -51,10 +53,12 @@ final class Link: Sendable {
           }
           try await session.open()
           hasConnected = true
-          backoff.reset()
+          let connected = timeline.now()
           logger.info("connected", metadata: ["broker": "\(session.configuration)"])
           let reason = await serve(session, prepare, use) { [report] in report(.connected(endpoint)) }
           if Task.isCancelled { return }
+          // One that takes logins and then closes is no better than one that takes none.
+          if timeline.now() - connected >= Self.lasting { backoff.reset() }
           report(.lost(reason))
           logger.warning("connection lost", metadata: ["error": "\(reason)"])
           // Then all of them again, after a pause.
@@ -62,6 +66,8 @@ final class Link: Sendable {
         } catch is CancellationError {
           return
         } catch {
+          // What an attempt fails with that was given up says nothing about the broker.
+          if Task.isCancelled { return }
           if let error = error as? MessagingError {
             if !error.isRetriable { refusal = error }
             report(.failed(endpoint, error))
@@ -90,7 +96,7 @@ final class Link: Sendable {
       } catch {
         // The session's own end says more, if it has ended; else it can't be used and is ended.
         logger.debug("connection cannot be used", metadata: ["error": "\(error)"])
-        session.beginClose(grace: .zero)
+        if !Task.isCancelled { session.beginClose(grace: .zero) }
       }
       let reason = await session.ended()
       state.withLock { if $0.session === session { $0.session = nil } }

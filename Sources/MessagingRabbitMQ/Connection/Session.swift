@@ -36,6 +36,8 @@ final class Session: Sendable {
     var openWaiter: CheckedContinuation<Void, any Error>?
     var endWaiters: [CheckedContinuation<MessagingError, Never>] = []
     var blockedReason: String?
+    /// When the broker's last shortage was over.
+    var unblocked: Duration?
     /// Whether the broker ended the connection because of something that was sent.
     var isFault = false
   }
@@ -89,6 +91,9 @@ final class Session: Sendable {
     state.withLock { if case .open = $0.phase { true } else { false } }
   }
 
+  /// Whether the broker ended it because of something that was sent.
+  var endedByFault: Bool { state.withLock { $0.isFault } }
+
   /// What was agreed on; there once ``open()`` has returned.
   var frameMaximum: Int { state.withLock { $0.negotiated?.frameMaximum ?? 4096 } }
 
@@ -105,7 +110,8 @@ final class Session: Sendable {
   }
 
   /// Begins the orderly end: every channel is told, and when the last one has gone, or the time is over, the connection
-  /// is closed. A session that is still connecting ends as soon as the C library lets it.
+  /// is closed. Without grace that is at once, and nobody is told before. A session that is still connecting ends as soon as
+  /// the C library lets it.
   func beginClose(grace: Duration) {
     let (channels, waiter) = state.withLock { state -> ([Channel], CheckedContinuation<Void, any Error>?) in
       switch state.phase {
@@ -115,7 +121,7 @@ final class Session: Sendable {
         return ([], state.openWaiter)
       case .open:
         state.phase = .closing(deadline: timeline.now() + grace, hasSaidSo: false)
-        return (state.channels.values.sorted { $0.number < $1.number }, nil)
+        return (grace > .zero ? state.channels.values.sorted { $0.number < $1.number } : [], nil)
       case .closing, .closed: return ([], nil)
       }
     }
@@ -161,12 +167,6 @@ final class Session: Sendable {
   /// Has the connection's thread ask anew what is due.
   func wakeUp() { wake.signal() }
 
-  /// Gives the connection up because the peer broke the protocol or went silent.
-  func abandon(_ error: MessagingError) {
-    finish(error)
-    wake.signal()
-  }
-
   /// Opens a channel. Throws `connectionLost`, or `unsupported` when all numbers are in use.
   func openChannel(_ handlers: Channel.Handlers) async throws -> Channel {
     let channel = try state.withLock { state throws(MessagingError) -> Channel in
@@ -187,8 +187,14 @@ final class Session: Sendable {
       channel.close()
       throw error
     }
-    if let reason = state.withLock({ $0.blockedReason }) { handlers.blocked(reason) }
-    return channel
+    // The thread may tell it the next news before it hears these: then it hears those again.
+    var told: String?
+    while true {
+      let reason = state.withLock { $0.blockedReason }
+      if reason == told { return channel }
+      handlers.blocked(reason)
+      told = reason
+    }
   }
 
   /// The channel's number may be used again.
@@ -207,6 +213,11 @@ final class Session: Sendable {
     do throws(MessagingError) {
       if case .closing = state.withLock({ $0.phase }) { throw Self.closedByUs }
       let transport = try Transport(configuration, name: name)
+      let channels = transport.negotiated.channelMaximum
+      guard channels >= Self.leastChannels else {
+        throw MessagingError(
+          .unsupported, "\(channels) channels were agreed on with the broker, and \(Self.leastChannels) are needed")
+      }
       let waiter = try state.withLock { state throws(MessagingError) -> CheckedContinuation<Void, any Error>? in
         guard case .connecting = state.phase else { throw Self.closedByUs }
         state.phase = .open
@@ -251,7 +262,7 @@ final class Session: Sendable {
       if timers.isPeerDead(at: now) {
         throw MessagingError(.connectionLost, "the broker was silent for two heartbeats")
       }
-      let overdue = channels.compactMap(\.replyDeadline).min()
+      let overdue = replyDeadline(of: channels)
       if let overdue, overdue <= now {
         throw MessagingError(.connectionLost, "the broker did not answer a command in time")
       }
@@ -304,10 +315,22 @@ final class Session: Sendable {
     }
   }
 
+  /// When the oldest command must have been answered. A broker that is short of something reads nothing from who publishes,
+  /// so it has its time for answers only from the end of that on.
+  private func replyDeadline(of channels: [Channel]) -> Duration? {
+    guard let oldest = channels.compactMap(\.replyDeadline).min() else { return nil }
+    let (isBlocked, unblocked) = state.withLock { ($0.blockedReason != nil, $0.unblocked) }
+    if isBlocked { return nil }
+    guard let unblocked else { return oldest }
+    return max(oldest, unblocked + configuration.replyTimeout)
+  }
+
   private func channel(_ number: UInt16) -> Channel? { state.withLock { $0.channels[number] } }
 
   private func setBlocked(_ reason: String?) {
+    let now = timeline.now()
     let channels = state.withLock { state in
+      if reason == nil { state.unblocked = now }
       state.blockedReason = reason
       return state.channels.values.sorted { $0.number < $1.number }
     }
@@ -362,6 +385,7 @@ final class Session: Sendable {
       let last = state
       state = State()
       state.phase = .closed(error)
+      state.isFault = last.isFault
       return last
     }
     guard let last else { return }
@@ -371,6 +395,9 @@ final class Session: Sendable {
     for channel in channels { channel.lost(error, isFault: isFault) }
     for waiter in endWaiters { waiter.resume(returning: error) }
   }
+
+  /// One for each way of publishing and one for commands.
+  static let leastChannels: UInt16 = 4
 
   static let closedByUs = MessagingError(.closed, "the connection was closed by this side")
 }

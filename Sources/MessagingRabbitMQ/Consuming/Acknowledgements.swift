@@ -24,6 +24,9 @@ struct Acknowledgements: Sendable {
     self.delay = delay
   }
 
+  /// Whether nothing is to be said about any delivery but what is already decided.
+  var areAllSettled: Bool { unsettled.isEmpty }
+
   mutating func received(_ tag: UInt64) { unsettled.insert(tag) }
 
   /// The delivery is settled otherwise, now.

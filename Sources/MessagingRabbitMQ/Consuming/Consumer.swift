@@ -26,7 +26,19 @@ struct Consumer: Sendable {
 
   /// Has messages handled until the task is cancelled; with a key, those that have the same one after the other.
   func consume(orderedBy key: OrderingKey? = nil, _ handler: @escaping Handler) async throws {
-    try await run { await work($0, key, handler) }
+    let feed = InboxFeed()
+    async let working: Void = work(feed, key, handler)
+    let result: Result<Void, any Error>
+    do {
+      try await run { inbox in
+        feed.offer(inbox)
+        await inbox.isDone()
+      }
+      result = .success(())
+    } catch { result = .failure(error) }
+    feed.finish()
+    await working
+    try result.get()
   }
 
   /// Hands messages over, in order, to who settles them with the receipt, until the task is cancelled. `body` doesn't wait.
@@ -34,7 +46,8 @@ struct Consumer: Sendable {
     try await run { await handOver($0, body) }
   }
 
-  /// - Parameter work: takes what comes on one connection, until nothing more does.
+  /// - Parameter work: takes what comes on one connection; returns when nothing more does and, at this side's wish, all is
+  ///   settled.
   private func run(_ work: @Sendable (ConsumerInbox) async -> Void) async throws {
     var backoff = Backoff(first: configuration.firstPause, longest: configuration.longestPause)
     var generator = SystemRandomNumberGenerator()
@@ -43,7 +56,10 @@ struct Consumer: Sendable {
     while !Task.isCancelled {
       let session: Session
       do { session = try await link.ready() } catch is CancellationError { return }
-      switch try await serve(session, stream, &hasConsumed, work) {
+      let began = timeline.now()
+      let end = try await serve(session, stream, &hasConsumed, work)
+      if timeline.now() - began >= configuration.longestPause { backoff.reset() }
+      switch end {
       case .cancelled: return
       case .connectionLost: backoff.reset()
       case .failed(let error):
@@ -132,20 +148,26 @@ struct Consumer: Sendable {
     inbox.reject(head.tag, requeue: false)
   }
 
-  /// Handles what comes, until nothing more does.
-  private func work(_ inbox: ConsumerInbox, _ key: OrderingKey?, _ handler: @escaping Handler) async {
+  /// Handles what comes, on one connection after the other, until nothing more does.
+  private func work(_ feed: InboxFeed, _ key: OrderingKey?, _ handler: @escaping Handler) async {
     let workers = min(options.concurrency, Int(options.prefetch))
     if let key {
-      await OrderedWork<TaggedDelivery>(
-        workers: workers, key: { key($0.delivery) }, next: { await inbox.next() },
-        giveBack: { inbox.reject($0.tag, requeue: true) }, body: { await handle($0, inbox, handler) }
+      // What is in a lane when its connection is lost comes again, into the same lane.
+      await OrderedWork<InboxFeed.Handed>(
+        workers: workers, key: { key($0.item.delivery) }, next: { await feed.next() },
+        isStale: { $0.inbox.isGone }, giveBack: { $0.inbox.reject($0.item.tag, requeue: true) },
+        body: { await handle($0.item, $0.inbox, handler) }
       ).run()
       return
     }
     await withDiscardingTaskGroup { group in
       for _ in 0..<workers {
         group.addTask {
-          while let item = await inbox.next() { await handle(item, inbox, handler) }
+          var next = await feed.inbox(after: nil)
+          while let inbox = next {
+            while let item = await inbox.next() { await handle(item, inbox, handler) }
+            next = await feed.inbox(after: inbox)
+          }
         }
       }
     }
@@ -210,21 +232,25 @@ struct Consumer: Sendable {
   }
 
   private func handle(_ item: TaggedDelivery, _ inbox: ConsumerInbox, _ handler: Handler) async {
-    var settlement = await settlement(of: item.delivery, by: handler)
+    var settlement = await settlement(of: item.delivery, by: handler, inbox)
     // Nothing goes back into a stream.
     while isStream && settlement == .requeue && !Task.isCancelled && !inbox.isEnded {
       var again = item.delivery
       again.isRedelivered = true
-      settlement = await self.settlement(of: again, by: handler)
+      settlement = await self.settlement(of: again, by: handler, inbox)
     }
     await settle(item, as: settlement, inbox)
   }
 
-  private func settlement(of delivery: Delivery, by handler: Handler) async -> Settlement {
+  private func settlement(
+    of delivery: Delivery, by handler: Handler, _ inbox: ConsumerInbox
+  ) async -> Settlement {
     do {
       return try await handler(delivery)
     } catch {
-      let settlement: Settlement = Task.isCancelled ? .requeue : .afterFailure(error, of: delivery)
+      // At the end of the work everything that a handler uses may fail, which is no fault of the message.
+      let settlement: Settlement =
+        Task.isCancelled || inbox.isEnded ? .requeue : .afterFailure(error, of: delivery)
       logger.debug(
         "handler failed", metadata: ["queue": "\(queue)", "error": "\(error)", "settlement": "\(settlement)"])
       return settlement
@@ -237,35 +263,41 @@ struct Consumer: Sendable {
     case .acknowledge, .reject(deadLetter: nil): inbox.acknowledge(item)
     case .requeue: inbox.reject(item.tag, requeue: true)
     case .reject(deadLetter: let reason?):
+      // It comes again, and with it the reason.
+      guard !inbox.isGone else { return }
       logger.info(
         "message dead-lettered",
         metadata: [
           "queue": "\(queue)", "reason": "\(reason)", "message-id": "\(item.delivery.properties.messageID ?? "")",
         ])
       // First the copy with the reason, confirmed, then the acknowledgement: at no time is the message nowhere.
-      if await isBuried(item.delivery, reason) {
-        inbox.acknowledge(item)
-      } else {
-        inbox.reject(item.tag, requeue: false)
+      do {
+        if try await isBuried(item.delivery, reason) {
+          inbox.acknowledge(item)
+        } else {
+          inbox.reject(item.tag, requeue: false)
+        }
+      } catch {
+        // The broker dead-letters it without the reason; at the end of the work it can be handled again instead.
+        let goesBack = Task.isCancelled || inbox.isEnded
+        logger.warning(
+          goesBack ? "dead-lettering put off" : "dead-lettering left to the broker",
+          metadata: ["queue": "\(queue)", "error": "\(error)"])
+        inbox.reject(item.tag, requeue: goesBack)
       }
     }
   }
 
   /// Goes on for a while after the consumer was cancelled: the reason would be lost.
-  private func isBuried(_ delivery: Delivery, _ reason: String) async -> Bool {
+  private func isBuried(_ delivery: Delivery, _ reason: String) async throws -> Bool {
     let burying = Task { try await bury(delivery, reason) }
-    do {
-      return try await withTaskCancellationHandler {
-        try await burying.value
-      } onCancel: {
-        Task {
-          try await timeline.sleep(until: timeline.now() + configuration.closeGrace)
-          burying.cancel()
-        }
+    return try await withTaskCancellationHandler {
+      try await burying.value
+    } onCancel: {
+      Task {
+        try await timeline.sleep(until: timeline.now() + configuration.closeGrace)
+        burying.cancel()
       }
-    } catch {
-      logger.warning("dead-lettering left to the broker", metadata: ["queue": "\(queue)", "error": "\(error)"])
-      return false
     }
   }
 }

@@ -15,6 +15,16 @@ final class ConsumerInbox: Sendable {
     var channel: Channel?
     /// The consumer's; nil where there is none.
     var tag: String?
+    /// The channel is: what isn't settled is in the queue again.
+    var isGone = false
+    var doneWaiter: CheckedContinuation<Void, Never>?
+
+    /// Who waits for the end, once everything is settled.
+    mutating func takeDoneWaiter() -> CheckedContinuation<Void, Never>? {
+      guard doneWaiter != nil, isGone || (core.isEnded && acknowledgements.areAllSettled) else { return nil }
+      defer { doneWaiter = nil }
+      return doneWaiter
+    }
 
     mutating func send(_ frames: [Acknowledgements.Frame]) {
       guard let channel else { return }
@@ -72,6 +82,21 @@ final class ConsumerInbox: Sendable {
   /// Whether no more messages come.
   var isEnded: Bool { state.withLock { $0.core.isEnded } }
 
+  /// Whether the messages that aren't settled have gone back to the queue with their channel.
+  var isGone: Bool { state.withLock { $0.isGone } }
+
+  /// Waits until no more messages come and none of them is still to be settled here. For one caller. Not ended by
+  /// cancellation: call ``stop()``.
+  func isDone() async {
+    await withCheckedContinuation { waiter in
+      let waiter = state.withLock { state in
+        state.doneWaiter = waiter
+        return state.takeDoneWaiter()
+      }
+      waiter?.resume()
+    }
+  }
+
   /// The next message, nil after the end. Not ended by cancellation: call ``stop()``.
   func next() async -> TaggedDelivery? {
     if let item = state.withLock({ $0.core.take() }) { return item }
@@ -89,24 +114,34 @@ final class ConsumerInbox: Sendable {
     try state.withLock { state throws(MessagingError) in
       state.acknowledgements.received(item.tag)
       state.stream?.received(item.delivery)
+      // It was on its way when this side said goodbye.
+      if state.core.isEnded { return state.reject(item.tag, requeue: true) }
       try state.core.received(item)
     }
   }
 
   /// Acknowledges a delivery, soon. On a channel that is gone nothing happens: its messages are in the queue again.
   func acknowledge(_ item: TaggedDelivery) {
-    state.withLock { state in
+    let waiter = state.withLock { state -> CheckedContinuation<Void, Never>? in
       state.stream?.settled(item.delivery)
-      guard let session = state.channel?.session else { return }
+      guard let session = state.channel?.session else { return nil }
       let wasWaiting = state.acknowledgements.deadline != nil
       state.send(state.acknowledgements.acknowledge(item.tag, now: session.now()))
       // The connection's thread doesn't know yet until when it may sleep.
       if !wasWaiting && state.acknowledgements.deadline != nil { session.wakeUp() }
+      return state.takeDoneWaiter()
     }
+    waiter?.resume()
   }
 
   /// Gives a delivery back to its queue, or to the broker's dead-lettering; at once.
-  func reject(_ tag: UInt64, requeue: Bool) { state.withLock { $0.reject(tag, requeue: requeue) } }
+  func reject(_ tag: UInt64, requeue: Bool) {
+    let waiter = state.withLock { state in
+      state.reject(tag, requeue: requeue)
+      return state.takeDoneWaiter()
+    }
+    waiter?.resume()
+  }
 
   /// Hands out what has come and sends acknowledgements whose time has come; returns when to look again.
   func turn(now: Duration) -> Duration? {
@@ -121,21 +156,26 @@ final class ConsumerInbox: Sendable {
   /// No more messages, at this side's wish: the consumer is cancelled, and what nobody took goes back at once, so that
   /// others get it while a long handler here still runs.
   func stop() {
-    let waiters = state.withLock { state in
+    let (waiters, doneWaiter) = state.withLock { state in
       let ended = state.core.end(nil)
       if let channel = state.channel, let tag = state.tag {
         channel.send(FixedFrames.cancel(channel.number, tag: tag))
       }
       for item in ended.unhandled { state.reject(item.tag, requeue: true) }
-      return ended.waiters
+      return (ended.waiters, state.takeDoneWaiter())
     }
     for waiter in waiters { waiter.resume(returning: nil) }
+    doneWaiter?.resume()
   }
 
   /// No more messages, because of this.
   func end(_ error: MessagingError) {
-    let ended = state.withLock { $0.core.end(error) }
+    let (ended, doneWaiter) = state.withLock { state in
+      state.isGone = true
+      return (state.core.end(error), state.takeDoneWaiter())
+    }
     inHand.end()
     for waiter in ended.waiters { waiter.resume(returning: nil) }
+    doneWaiter?.resume()
   }
 }

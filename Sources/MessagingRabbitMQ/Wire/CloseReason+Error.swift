@@ -17,7 +17,9 @@ extension CloseReason {
       case 540: .unsupported
       default: scope == .connection ? .connectionLost : .channelClosed
       }
-    return MessagingError(code, words, rawCode: Int(self.code))
+    // A classic queue whose node in the cluster is away exists all the same; RabbitMQ has no code of its own for that.
+    let isAway = code == .notFound && text.contains("is down or inaccessible")
+    return MessagingError(code, words, isRetriable: isAway ? true : nil, rawCode: Int(self.code))
   }
 
   /// Whether it was something that was sent. The others are the administrator's wish (320) and the broker's own faults.

@@ -89,6 +89,31 @@ extension BrokerFaults {
       }
     }
 
+    /// A broker that reads nothing answers nothing either: that is no reason to give its connection up.
+    @Test(.timeLimit(.minutes(5))) func aShortageLongerThanAnAnswerMayTakeCostsNoConnection() async throws {
+      try await PrivateRabbitMQ.with { rabbit in
+        let queue = try TestBroker.uniqueQueue()
+        let events = LogEvents()
+        var configuration = rabbit.configuration()
+        configuration.heartbeat = .seconds(60)
+        configuration.replyTimeout = .seconds(2)
+        try await TestBroker.run(try RabbitMQBroker(configuration, logger: events.logger)) { broker in
+          try await broker.declare(Topology(queues: [QueueDeclaration(queue)]))
+          try rabbit.control("set_vm_memory_high_watermark", "0.0000001")
+          let first = Task { try await broker.publish(OutboundMessage(to: queue, body: [1])) }
+          await events.saw("broker accepts no messages")
+          // Opens a channel of its own, which the broker doesn't hear of before it has memory again.
+          let second = Task { try await broker.publishUnconfirmed(OutboundMessage(to: queue, body: [2])) }
+          // The time is what is tried here: longer than an answer may take.
+          try await Task.sleep(for: .seconds(5))
+          try rabbit.control("set_vm_memory_high_watermark", "0.4")
+          #expect(try await first.value.attempts == 1, "the connection was given up")
+          try await second.value
+          while try await broker.waitingMessages(in: queue) < 2 { try await Task.sleep(for: .milliseconds(10)) }
+        }
+      }
+    }
+
     @Test(.timeLimit(.minutes(5))) func blockedPublishersWaitWhileConsumersGoOn() async throws {
       try await PrivateRabbitMQ.with { rabbit in
         let queue = try TestBroker.uniqueQueue()

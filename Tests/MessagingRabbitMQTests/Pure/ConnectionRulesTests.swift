@@ -101,5 +101,14 @@ import Testing
     #expect(error.code == expected)
     #expect(error.rawCode == Int(code))
     #expect(error.message.contains("because"))
+    #expect(error.isRetriable == (code == 405 || expected == .channelClosed))
+  }
+
+  /// As RabbitMQ says it of a classic queue in a cluster: it is there again when its node is.
+  @Test func aQueueWhoseNodeIsAwayIsWorthAnotherTry() {
+    let text = "NOT_FOUND - home node 'rabbit@b' of durable queue 'q' in vhost '/' is down or inaccessible"
+    let error = CloseReason(code: 404, text: text, method: 0x003C_0014).error(of: .channel)
+    #expect(error.code == .notFound)
+    #expect(error.isRetriable)
   }
 }
