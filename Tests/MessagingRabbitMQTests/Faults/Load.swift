@@ -37,7 +37,8 @@ final class Load: Sendable {
   private let consuming: Consuming
   private let state: Mutex<State>
 
-  init(publishers: Int = 10, consuming: Consuming = .handlers) {
+  /// With as many publishers as messages are to be under way where none is confirmed for a while.
+  init(publishers: Int = 100, consuming: Consuming = .handlers) {
     self.publishers = publishers
     self.consuming = consuming
     state = Mutex(
@@ -131,7 +132,7 @@ final class Load: Sendable {
       }
       number += 1
       // A load, and a processor left for the broker and its faults.
-      try await Task.sleep(for: .milliseconds(4))
+      try await Task.sleep(for: .milliseconds(40))
     }
   }
 
