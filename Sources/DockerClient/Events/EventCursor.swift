@@ -17,7 +17,7 @@ struct EventCursor {
     self.start = start
   }
 
-  /// From where to ask; nil: from now on.
+  /// From where to ask; nil before ``begin(at:)``.
   var since: EngineTime? {
     guard let last else { return start }
     let time = last.time.advanced(by: .zero - Self.overlap)

@@ -1,6 +1,6 @@
 /// The engine's events without a gap, over connections that break and engines that start again.
 ///
-/// After a break they are asked for from shortly before the last one seen, and none is handed over twice. What an engine has
+/// Without a moment to begin at, it begins when the first element is asked for, by the engine's clock. After a break they are asked for from shortly before the last one seen, and none is handed over twice. What an engine has
 /// forgotten meanwhile (it remembers 256, and none over its own end) can't be had: then ``Element/resumed(mayHaveMissed:)``
 /// says so, and who keeps a picture of containers lists them anew.
 ///
@@ -66,16 +66,21 @@ public struct EventWatch: AsyncSequence, Sendable {
 
     /// - Returns: what to say about it, if it wasn't the first time.
     private mutating func connect() async throws -> Element? {
+      if cursor.since == nil, let time = try await now() { cursor.begin(at: time) }
       let (watch, since, last) = (watch, cursor.since, cursor.last)
       let (stream, mayHaveMissed) = try await watch.patience.attempt {
         let stream = try await watch.system.events(watch.filters, since: since)
         // Asked for after the stream was opened: if the last one is remembered now, it was then.
         return (stream, try await !watch.isRemembered(last))
       }
-      if since == nil, let time = stream.began { cursor.begin(at: time) }
       events = stream.makeAsyncIterator()
       defer { wasConnected = true }
       return wasConnected ? .resumed(mayHaveMissed: mayHaveMissed) : nil
+    }
+
+    /// An engine answers before it begins to report, so from the answer on isn't early enough.
+    private func now() async throws -> EngineTime? {
+      try await watch.patience.attempt { try await watch.system.now() }
     }
   }
 
@@ -93,7 +98,8 @@ extension SystemOperations {
   /// Events that go on over breaks of the connection (`SystemEvents`).
   /// - Parameters:
   ///   - filters: `type`, `event`, `container`, `label` and more.
-  ///   - since: also what happened from here on, as far as the engine remembers.
+  ///   - since: what happened from here on, as far as the engine remembers; nil: from now on. Where a proxy keeps the
+  ///     engine's ``info()`` back, that is a second early at most.
   ///   - patience: how long an engine that is away is waited for, before its error is thrown.
   public func watch(
     _ filters: EngineFilters = [], since: EngineTime? = nil, patience: EnginePatience = EnginePatience()

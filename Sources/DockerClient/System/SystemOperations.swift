@@ -25,7 +25,10 @@ public struct SystemOperations: Sendable {
     try await connection.value("SystemInfo", .get, "/info")
   }
 
-  /// What happens on the engine (`SystemEvents`). Returns when the engine has begun to report.
+  /// What happens on the engine (`SystemEvents`).
+  ///
+  /// The engine answers a moment before it begins to report, so what happens right after this returns may be missed. With
+  /// `since` before it, or by ``watch(_:since:patience:)``, nothing is.
   /// - Parameters:
   ///   - filters: `type`, `event`, `container`, `label` and more.
   ///   - since: also what happened from here on, as far as the engine remembers (256 events).

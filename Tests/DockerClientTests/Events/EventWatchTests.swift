@@ -12,27 +12,21 @@ struct EventWatchTests {
     #"{"Type":"container","Action":"start","Actor":{"ID":"\#(number)"},"timeNano":\#(1_000_000_000 * (number + 100))}"#
   }
 
-  /// A clock that doesn't wait.
-  private struct Hurried: Clock {
-    func sleep(until deadline: ContinuousClock.Instant, tolerance: Duration?) async throws {
-      try Task.checkCancellation()
-      await Task.yield()
-    }
-    var now: ContinuousClock.Instant { .now }
-    var minimumResolution: Duration { .nanoseconds(1) }
-  }
-
   private func chunk(_ text: String) -> String { "\(String(text.utf8.count, radix: 16))\r\n\(text)\r\n" }
 
   /// - Parameter script: the events of each stream, by its number; nil breaks off without an answer.
   private func server(
-    remembers: Bool, _ script: @escaping @Sendable (Int, String) -> [Int]?
+    remembers: Bool, info: String = "200 OK", _ script: @escaping @Sendable (Int, String) -> [Int]?
   ) throws -> ScriptedServer {
     let streams = Atomic<Int>(0)
     return try ScriptedServer { connection, _ in
       while let head = connection.readHead() {
         if head.contains("/_ping") {
           connection.write("HTTP/1.1 200 OK\r\nApi-Version: 1.41\r\nContent-Length: 0\r\n\r\n")
+          continue
+        }
+        if head.contains("/info") {
+          connection.respond(info, #"{"SystemTime":"1970-01-01T00:00:30.25Z"}"#)
           continue
         }
         let start = "HTTP/1.1 200 OK\r\nDate: Thu, 01 Jan 1970 00:00:30 GMT\r\nTransfer-Encoding: chunked\r\n\r\n"
@@ -66,7 +60,7 @@ struct EventWatchTests {
     let docker = try DockerEngine(host: server.endpoint.description)
     var seen: [EventWatch.Element] = []
     for try await element in docker.system.watch(
-      [.named("type", "container")], patience: EnginePatience(clock: Hurried()))
+      [.named("type", "container")], patience: EnginePatience(clock: HurriedClock()))
     {
       seen.append(element)
       if seen.count == 4 { break }
@@ -77,7 +71,7 @@ struct EventWatchTests {
     }
     #expect(ids == ["1", "2", "resumed", "3"])
     let lines = heads.withLock { $0 }
-    #expect(lines.first?.contains("since") == false)
+    #expect(lines.first?.contains("since=30.250000000") == true, "from before the answer, which comes too early")
     #expect(lines.dropFirst().allSatisfy { $0.contains("since=101.000000000") })
   }
 
@@ -85,26 +79,28 @@ struct EventWatchTests {
     let server = try server(remembers: true) { stream, _ in stream == 0 ? [] : nil }
     defer { server.stop() }
     let docker = try DockerEngine(host: server.endpoint.description)
-    var watch = docker.system.watch(patience: EnginePatience(clock: Hurried())).makeAsyncIterator()
+    var watch = docker.system.watch(patience: EnginePatience(clock: HurriedClock())).makeAsyncIterator()
     let error = await #expect(throws: DockerError.self) { try await watch.next() }
     #expect(error?.isRetriable == true)
   }
 
-  @Test func `before the first event it goes on from when it began`() async throws {
+  @Test(arguments: [("200 OK", "30.250000000"), ("403 Forbidden", "30.000000000")])
+  func `before the first event it goes on from when it began`(info: String, began: String) async throws {
     let heads = Mutex<[String]>([])
-    let server = try server(remembers: true) { stream, head in
+    let server = try server(remembers: true, info: info) { stream, head in
       heads.withLock { $0.append(String(head.prefix { $0 != "\r\n" })) }
       return stream == 0 ? [] : [1]
     }
     defer { server.stop() }
     let docker = try DockerEngine(host: server.endpoint.description)
-    var watch = docker.system.watch(patience: EnginePatience(clock: Hurried())).makeAsyncIterator()
+    var watch = docker.system.watch(patience: EnginePatience(clock: HurriedClock())).makeAsyncIterator()
     #expect(try await watch.next() == .resumed(mayHaveMissed: true))
     guard case .event(let event) = try await watch.next() else {
       Issue.record("no event came")
       return
     }
     #expect(event.actor == "1")
-    #expect(heads.withLock { $0 }.last?.contains("since=30.000000000") == true)
+    #expect(heads.withLock { $0 }.count == 2)
+    #expect(heads.withLock { $0 }.allSatisfy { $0.contains("since=\(began)") })
   }
 }
