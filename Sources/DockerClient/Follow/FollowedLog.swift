@@ -34,13 +34,14 @@ public struct FollowedLog: AsyncSequence, Sendable {
     private var lines: LogLines.AsyncIterator?
     private var isFirst = true
     private var hasEnded = false
-    private var wasComplete = true
     /// When the container was started that the log is read of.
     private var started: EngineTime?
+    /// When the end of the log was asked for first, which is what its ``FollowedLog/tail`` is counted from.
+    private var asked: EngineTime?
 
     init(log: FollowedLog) {
       self.log = log
-      resumption = LogResumption(after: log.place)
+      resumption = LogResumption(after: log.place, isFromTail: log.place == nil && log.tail != nil)
     }
 
     /// The next line; nil where the log ends for good. Throws ``DockerError`` when the patience is over.
@@ -51,75 +52,76 @@ public struct FollowedLog: AsyncSequence, Sendable {
     /// The same, without leaving the caller's actor.
     public mutating func next(isolation actor: isolated (any Actor)?) async throws -> FollowedLine? {
       while !hasEnded {
-        guard var running = lines else {
+        guard var running = lines.take() else {
           try await open()
           continue
         }
+        let read: LogLine?
         do {
-          guard let line = try await running.next(isolation: actor) else {
-            lines = nil
-            resumption.end(isComplete: wasComplete)
-            wasComplete = true
-            hasEnded = try await !log.goesOn(after: started)
-            continue
-          }
-          lines = running
-          if let followed = resumption.take(line) {
-            wasComplete = line.isComplete
-            return followed
-          }
+          read = try await running.next(isolation: actor)
         } catch let error as DockerError where error.isRetriable {
-          lines = nil
-          wasComplete = true
+          continue
         }
+        guard let line = read else {
+          hasEnded = try await !log.goesOn(after: started)
+          continue
+        }
+        let followed = resumption.take(
+          line, unfinished: running.assembler.unfinished, isCutOff: running.hasEnded)
+        lines = running
+        if let followed { return followed }
       }
       return nil
     }
 
     private mutating func open() async throws {
-      let (log, cursor, tail) = (log, resumption.cursor, isFirst ? log.tail : nil)
+      if isFirst, resumption.cursor == nil, let tail = log.tail { try await begin(tail: tail) }
+      resumption = resumption.again()
+      let (log, cursor, asked, isFirst) = (log, resumption.cursor, asked, isFirst)
       do {
         (lines, started) = try await log.patience.attempt {
           let details = try await log.containers.inspect(log.id)
+          let tail = try await log.tail(isFirst: isFirst, cursor, since: asked, isTTY: details.isTTY)
           let opened = try await log.containers.logs(
-            log.id, follow: true, since: cursor?.time, tail: cursor == nil ? tail : nil, timestamps: true,
-            isTTY: details.isTTY)
+            log.id, follow: true, since: cursor?.time, tail: tail, timestamps: true, isTTY: details.isTTY)
           return (opened.lines.makeAsyncIterator(), details.state.started)
         }
       } catch let error as DockerError where error.code == .notFound && !isFirst {
         hasEnded = true
       }
-      isFirst = false
-      resumption = LogResumption(after: cursor)
+      self.isFirst = false
+    }
+
+    /// Without any of the old lines it begins at the moment of the call, which is a place like another.
+    private mutating func begin(tail: Int) async throws {
+      let system = SystemOperations(connection: log.containers.connection)
+      asked = try await log.patience.attempt { try await system.now() }
+      guard tail <= 0, let asked else { return }
+      resumption = LogResumption(after: ContainerLogCursor(time: asked, count: 0))
     }
   }
 
-  /// Waits until there is something new to read.
-  /// - Parameter started: when the container was started whose end was read.
-  /// - Returns: false where there is nothing to come.
-  private func goesOn(after started: EngineTime?) async throws -> Bool {
-    guard let stopped = try await state() else { return false }
-    if stopped.isRunning || stopped.started != started { return true }
-    if end.isAtStop, stopped.status != .restarting { return false }
-    let system = SystemOperations(connection: containers.connection)
-    let filters: EngineFilters = [.named("type", "container"), .named("container", id)]
-    // What happened before, if it never ran, does no harm: each event only makes it look again.
-    let since = stopped.finished ?? EngineTime(seconds: 0)
-    for try await _ in system.watch(filters, since: since, patience: patience) {
-      guard let now = try await state() else { return false }
-      // It may have run and ended again in the meantime.
-      if now.isRunning || now.started != stopped.started { return true }
-      if end.isAtStop, now.status != .restarting { return false }
-    }
-    return false
-  }
+  /// Most lines that are written between two requests, one right after the other.
+  private static let betweenRequests = 100_000
 
-  private func state() async throws -> ContainerState? {
-    do {
-      return try await patience.attempt { try await containers.inspect(id).state }
-    } catch let error as DockerError where error.code == .notFound {
-      return nil
+  /// How many lines from the end are to be asked for.
+  /// - Parameter asked: when the end was asked for first.
+  private func tail(
+    isFirst: Bool, _ cursor: ContainerLogCursor?, since asked: EngineTime?, isTTY: Bool
+  ) async throws -> Int? {
+    guard place == nil, let tail else { return nil }
+    // Without a limit the engine would look through all of the log for what is new.
+    if cursor != nil { return isFirst ? Self.betweenRequests : nil }
+    guard !isFirst, let asked else { return tail }
+    // It broke off before the first line. What was written since is wanted beside the lines that were the last ones then.
+    let written = try await containers.logs(id, since: asked, isTTY: isTTY)
+    var count = Swift.max(0, tail)
+    if isTTY {
+      for try await _ in written.lines { count += 1 }
+    } else {
+      for try await _ in written { count += 1 }  // long lines count for several
     }
+    return count
   }
 }
 
@@ -129,7 +131,7 @@ extension ContainerOperations {
   /// Takes a log driver that keeps what was written with its time, such as `json-file`, `local` or `journald`.
   /// - Parameters:
   ///   - place: where to go on, from an earlier ``FollowedLine/cursor``; nil: from the beginning.
-  ///   - tail: without a place, only so many lines from the end of what is there.
+  ///   - tail: without a place, only so many lines from the end of what is there; 0: what comes from now on.
   ///   - end: where it ends.
   ///   - patience: how long an engine that is away is waited for, before its error is thrown.
   public func follow(

@@ -16,6 +16,11 @@ struct LogLineAssembler {
     self.lengthLimit = lengthLimit
   }
 
+  /// Since when there has been a line whose end hasn't come yet: nil where there is none.
+  var unfinished: EngineTime? {
+    [output.time, error.time].compactMap(\.self).min()
+  }
+
   mutating func push(_ frame: LogFrame) -> [LogLine] {
     switch frame.source {
     case .standardOutput: take(frame, into: &output)
