@@ -8,6 +8,8 @@
 package struct ServerConnection: Sendable {
   package let descriptor: Int32
 
+  package init(descriptor: Int32) { self.descriptor = descriptor }
+
   /// Reads to the empty line; `nil` when the client closed before it.
   package func readHead() -> String? {
     var head: [UInt8] = []

@@ -10,9 +10,10 @@ extension PrivateEngines {
       try await PrivateDockerEngine.with { engine in
         let place = try await OpenStream.Place(engine)
         defer { place.registry.stop() }
+        try await place.serve()
         try await withThrowingTaskGroup(of: (OpenStream, (any Error)?).self) { group in
           var talks: [OpenStream.Talk] = []
-          for stream in OpenStream.all {
+          for stream in OpenStream.all + OpenStream.ofServices {
             let talk = OpenStream.Talk()
             talks.append(talk)
             group.addTask {

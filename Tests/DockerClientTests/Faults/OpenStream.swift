@@ -29,6 +29,15 @@ struct OpenStream: Sendable {
       try await docker.containers.start(container)
     }
 
+    /// A service whose task writes a line and stays.
+    func serve() async throws {
+      _ = try await docker.swarm.initialize(SwarmInitialization(listen: "127.0.0.1:2377", advertise: "127.0.0.1"))
+      _ = try await docker.services.create(SwarmEngine.service(Self.service))
+      _ = try await SwarmEngine.task(of: Self.service, in: .running, docker)
+    }
+
+    static let service = "talker"
+
     private static let script = "while :; do echo x; /bin/busybox sleep 0.1; done"
 
     /// A container that doesn't run and has a large file. Each archive needs its own: an engine lets one wait for another.
@@ -101,8 +110,28 @@ struct OpenStream: Sendable {
     OpenStream(name: "export") { place, talk in
       try await slowly(try await place.docker.containers.export(place.still()), talk)
     },
+    OpenStream(name: "save") { place, talk in
+      let image = try await place.docker.images.commit(place.still())
+      try await slowly(try await place.docker.images.save(image), talk)
+    },
+    OpenStream(name: "load") { place, talk in
+      _ = try await place.docker.images.load(EndlessArchive(talk: talk))
+    },
     OpenStream(name: "archive in") { place, talk in
       try await place.docker.containers.extract(EndlessArchive(talk: talk), to: "/", in: place.still())
+    },
+  ]
+
+  /// Those of a place with a service.
+  static let ofServices: [OpenStream] = [
+    OpenStream(name: "service log") { place, talk in
+      let log = try await place.docker.services.logs(Place.service, TaskLogOptions(follow: true))
+      for try await _ in log { talk.begun.fire(()) }
+    },
+    OpenStream(name: "task log") { place, talk in
+      let task = try await SwarmEngine.task(of: Place.service, in: .running, place.docker)
+      let log = try await place.docker.tasks.logs(task.id, TaskLogOptions(follow: true))
+      for try await _ in log { talk.begun.fire(()) }
     },
   ]
 
