@@ -26,6 +26,9 @@ static inline CURLcode ccurl_global_init(void) {
   return curl_global_init(CURL_GLOBAL_ALL);
 }
 
+// As 0xXXYYZZ, of the library that is loaded.
+static inline unsigned int ccurl_version(void) { return curl_version_info(CURLVERSION_NOW)->version_num; }
+
 static inline CURLcode ccurl_set_long(CURL *easy, CURLoption option, long value) {
   return (curl_easy_setopt)(easy, option, value);
 }

@@ -43,6 +43,31 @@ import Testing
     #expect(bytes == Self.content)
   }
 
+  /// libcurl before 8.1.1 puts such a line to the last header of the handle's transfer before, which is gone (curl #11103):
+  /// it damages the heap, and sooner or later ends the process.
+  @Test func `an answer that begins with the continuation of a header is no danger`() async throws {
+    let server = try ScriptedServer { connection, number in
+      while connection.readHead() != nil {
+        connection.write(
+          "HTTP/1.1 200 OK\r\nX-Name: \(String(repeating: "v", count: number % 100))\r\nContent-Length: 0\r\n\r\n")
+        guard connection.readHead() != nil else { return }
+        connection.write("HTTP/1.1 200 OK\r\n folded: x\r\nContent-Length: 0\r\n\r\n")
+      }
+    }
+    defer { server.stop() }
+    let client = HTTPClient()
+    for _ in 0..<500 {
+      do {
+        for _ in 0..<2 {
+          let response = try await client.execute(HTTPRequest(.get, "/"), at: server.endpoint)
+          #expect(try await response.body.collect(upTo: 10) == [])
+        }
+      } catch {
+        #expect(error is HTTPError)
+      }
+    }
+  }
+
   private static func mutated(_ bytes: [UInt8], _ random: inout SeededGenerator) -> [UInt8] {
     var bytes = bytes
     for _ in 0..<Int.random(in: 1...4, using: &random) where !bytes.isEmpty {

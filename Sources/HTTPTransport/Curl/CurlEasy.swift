@@ -173,4 +173,8 @@ internal import CCurl
 enum CurlLibrary {
   /// Initialises libcurl once in the process (safe on any thread since 7.84).
   static let isReady = ccurl_global_init() == CURLE_OK
+
+  /// Whether a handle can have a further transfer. Before 8.1.1 it keeps a pointer to the last header of the one before,
+  /// which is freed by then, and an answer that begins with the continuation of a header writes there (curl #11103).
+  static let canReuseHandles = ccurl_version() >= 0x08_01_01
 }

@@ -266,7 +266,7 @@ final class TransferLoop {
     if upgraded.removeValue(forKey: ObjectIdentifier(transfer.transfer)) != nil { mustWake = true }
     multi.remove(transfer.easy)
     transfer.easy.release()
-    if spareHandles.count < 16 { spareHandles.append(transfer.easy) }
+    if CurlLibrary.canReuseHandles, spareHandles.count < 16 { spareHandles.append(transfer.easy) }
     limitConnections()
     guard transfer.transfer.order.isExchange else { return }
     exchanges -= 1
