@@ -1,3 +1,4 @@
+import TestSeeds
 import Testing
 
 @testable import DockerClient
@@ -41,16 +42,43 @@ import Testing
     #expect(zip(frame.dropFirst(head + 4), 0...).map { $0 ^ UInt8($1 % 4 + 1) } == bytes)
   }
 
-  @Test func `any bytes are read or refused`() {
-    var random = SystemRandomNumberGenerator()
-    for _ in 0..<2_000 {
-      var frames = WebSocketFrames()
-      let bytes = (0..<Int.random(in: 0...40, using: &random)).map { _ in UInt8.random(in: 0 ... .max, using: &random) }
-      do {
-        #expect(try frames.push(bytes).count <= bytes.count)
-      } catch {
-        #expect(error.code == .unexpectedResponse)
+  @Test func `a damaged stream is read or refused, the same wherever it is cut`() async {
+    var random = SeededGenerator(seed: 8)
+    let sound = frame(2, [1, 2, 3]) + frame(9, [9]) + frame(0, [UInt8](repeating: 7, count: 130)) + frame(8, [3, 232])
+    for index in 0..<TestDepth.mutations {
+      if index % 256 == 0 { await Task.yield() }  // tests that wait for something have their turn
+      var bytes = sound
+      for _ in 0..<Int.random(in: 1...4, using: &random) where !bytes.isEmpty {
+        // Most of what is read with a meaning is at the beginning.
+        let place = Int.random(in: 0..<min(bytes.count, Bool.random(using: &random) ? 16 : bytes.count), using: &random)
+        switch Int.random(in: 0..<4, using: &random) {
+        case 0: bytes[place] = UInt8.random(in: 0 ... .max, using: &random)
+        case 1: bytes.remove(at: place)
+        case 2: bytes.insert(UInt8.random(in: 0 ... .max, using: &random), at: place)
+        default: bytes.removeLast(bytes.count - place)
+        }
       }
+      let cut = Int.random(in: 0...bytes.count, using: &random)
+      let (whole, parts) = (read([bytes]), read([Array(bytes[..<cut]), Array(bytes[cut...])]))
+      if whole != parts { Issue.record("\(bytes) cut at \(cut): \(whole) and \(parts)") }
+      if case .data(let data) = whole, data.count > bytes.count { Issue.record("\(bytes): \(data)") }
     }
+  }
+
+  private enum Reading: Equatable {
+    case data([UInt8])
+    case refused(DockerError.Code)
+  }
+
+  /// What the parts come to; which part of it came before an error isn't said.
+  private func read(_ parts: [[UInt8]]) -> Reading {
+    var frames = WebSocketFrames()
+    var data: [UInt8] = []
+    do {
+      for part in parts { data += try frames.push(part) }
+    } catch {
+      return .refused(error.code)
+    }
+    return .data(data)
   }
 }

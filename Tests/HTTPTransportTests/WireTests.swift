@@ -83,7 +83,7 @@ import Testing
   }
 
   @Test func `a damaged answer is read or refused, and never waited for`() async throws {
-    let count = TestDepth.mutations / 100
+    let count = TestDepth.mutations / 10
     let server = try ScriptedServer { connection, number in
       var random = SeededGenerator(seed: UInt64(number))
       _ = connection.readHead()
