@@ -54,7 +54,9 @@ final class EngineWatch: Sendable {
     var failures: UInt32 = 0
     while !Task.isCancelled {
       do {
-        let events = try await docker.system.events(filters)
+        // The engine answers before it begins to report: without this moment what happens in between would be missed.
+        let began = try await docker.system.now()
+        let events = try await docker.system.events(filters, since: began)
         failures = 0
         changes.raise()
         for try await _ in events { changes.raise() }
