@@ -49,7 +49,7 @@ public struct Attachment: Sendable {
     try await write(Array(text.utf8))
   }
 
-  /// Whether the input can end while the output goes on: not over TLS, since libcurl has no call for it there.
+  /// Whether the input can end while the output goes on: what ``DockerEngine/canEndInput`` says of the engine.
   public var canCloseInput: Bool { upgraded.canHalfClose }
 
   /// Ends its standard input after what was written. What reads it sees the end; its output goes on.
@@ -65,4 +65,10 @@ public struct Attachment: Sendable {
         operation: operation, cause: error)
     }
   }
+}
+
+extension DockerEngine {
+  /// Whether an input that is connected to this engine can end while the output goes on: not over TLS, since libcurl has no
+  /// call for it there.
+  public var canEndInput: Bool { connection.canHalfClose }
 }

@@ -28,6 +28,12 @@ final class EngineConnection: Sendable {
   /// Where the engine is, as it is said to people.
   let address: String
 
+  /// Whether one direction of a connection that was taken over can end alone.
+  var canHalfClose: Bool {
+    if case .tls = endpoint.address { return false }
+    return true
+  }
+
   func close() async {
     await client.shutdown()
   }

@@ -11,17 +11,22 @@ extension DockerEngine {
   ///   - login: for the image's registry.
   ///   - input: what it reads; its input ends after that. Nil: it has none.
   ///   - limit: most bytes of both outputs together.
-  /// - Throws: ``DockerError/Code/tooMuchOutput`` beyond `limit`.
+  /// - Throws: ``DockerError/Code/tooMuchOutput`` beyond `limit`; ``DockerError/Code/unsupported``, before anything is
+  ///   created, for an `input` over TLS: see ``canEndInput``.
   public func run(
     _ spec: ContainerSpec, name: String? = nil, pull: PullPolicy = .ifMissing, login: RegistryLogin? = nil,
     input: [UInt8]? = nil, limit: Int = 16 << 20
   ) async throws -> RunResult {
+    guard input == nil || canEndInput else {
+      throw DockerError(
+        .unsupported,
+        "over TLS a container's input can't be ended, and who reads it would wait for ever: use a Unix socket or ssh")
+    }
     var spec = spec
     spec.isAutoRemoved = false  // it could be gone before its end was seen
     if input != nil { spec.opensInput = true }
     let isTTY = spec.isTTY
-    let id = try await create(spec, name: name, pull: pull, login: login)
-    return try await removing(id) {
+    return try await lending(spec, name, pull, login) { id in
       var outputs: (standard: [UInt8], errors: [UInt8]) = ([], [])
       let exit = try await containers.wait(for: id, until: .nextExit) {
         let attachment = try await containers.attach(id, input: input != nil, isTTY: isTTY)
@@ -42,11 +47,28 @@ extension DockerEngine {
     _ spec: ContainerSpec, name: String? = nil, pull: PullPolicy = .ifMissing, login: RegistryLogin? = nil,
     _ body: (String) async throws -> Result
   ) async throws -> Result {
-    let id = try await create(spec, name: name, pull: pull, login: login)
-    return try await removing(id) {
+    try await lending(spec, name, pull, login) { id in
       try await containers.start(id)
       return try await body(id)
     }
+  }
+
+  /// Creates a container, and removes it when `body` is through.
+  private func lending<Result>(
+    _ spec: ContainerSpec, _ name: String?, _ pull: PullPolicy, _ login: RegistryLogin?,
+    _ body: (String) async throws -> Result
+  ) async throws -> Result {
+    let id = try await create(spec, name: name, pull: pull, login: login)
+    let result: Result
+    do {
+      try Task.checkCancellation()
+      result = try await body(id)
+    } catch {
+      try? await remove(id)  // the first error is the one to tell
+      throw error
+    }
+    try await remove(id)
+    return result
   }
 
   private func create(
@@ -54,34 +76,31 @@ extension DockerEngine {
   ) async throws -> String {
     if pull == .always { try await images.pull(spec.image, login: login) }
     do {
-      return try await containers.create(spec, name: name).id
+      return try await createUndisturbed(spec, name)
     } catch let error as DockerError where error.code == .notFound && pull == .ifMissing {
       try await images.pull(spec.image, login: login)
-      return try await containers.create(spec, name: name).id
+      return try await createUndisturbed(spec, name)
     }
   }
 
-  /// Does something and then removes the container, in a task of its own: that of the caller may be cancelled.
-  private func removing<Result>(_ id: String, _ body: () async throws -> Result) async throws -> Result {
+  /// The engine makes what it was asked for also when nobody waits for the answer any more, and its id would be lost: so the
+  /// answer is waited for in a task of its own, which only the call's own limit ends.
+  private func createUndisturbed(_ spec: ContainerSpec, _ name: String?) async throws -> String {
+    try Task.checkCancellation()
     let containers = containers
-    func remove() async throws {
-      try await Task {
-        do {
-          try await containers.remove(id, force: true, volumes: true)
-        } catch let error as DockerError where error.code == .notFound {
-          // It removed itself, or somebody else did.
-        }
-      }.value
-    }
-    let result: Result
-    do {
-      result = try await body()
-    } catch {
-      try? await remove()  // the first error is the one to tell
-      throw error
-    }
-    try await remove()
-    return result
+    return try await Task { try await containers.create(spec, name: name).id }.value
+  }
+
+  /// In a task of its own: that of the caller may be cancelled.
+  private func remove(_ id: String) async throws {
+    let containers = containers
+    try await Task {
+      do {
+        try await containers.remove(id, force: true, volumes: true)
+      } catch let error as DockerError where error.code == .notFound {
+        // It removed itself, or somebody else did.
+      }
+    }.value
   }
 
   private static func exchange(
@@ -92,7 +111,7 @@ extension DockerEngine {
         group.addTask {
           do {
             try await attachment.write(input)
-            if attachment.canCloseInput { try attachment.closeInput() }
+            try attachment.closeInput()
           } catch let error as DockerError where error.code == .disconnected {
             // It ended without having read all of it.
           }

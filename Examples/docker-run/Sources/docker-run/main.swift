@@ -29,7 +29,7 @@ func run(_ id: String, _ docker: DockerEngine) async throws -> Int {
     group.addTask {
       do {
         for try await bytes in StandardInput() { try await attachment.write(bytes) }
-        if attachment.canCloseInput { try attachment.closeInput() }
+        try attachment.closeInput()
       } catch let error as DockerError where error.code == .disconnected {}
     }
     group.addTask {
@@ -53,6 +53,10 @@ guard let image = arguments.first, !image.hasPrefix("-") else {
 }
 do {
   let docker = try DockerEngine(environment: ProcessInfo.processInfo.environment)
+  guard docker.canEndInput else {
+    say("over TLS a command can't be told that its input has ended: use a Unix socket or ssh")
+    exit(125)
+  }
   var spec = ContainerSpec(image: image, command: arguments.count > 1 ? Array(arguments.dropFirst()) : nil)
   spec.opensInput = true
   let id = try await create(spec, docker)
