@@ -8,7 +8,7 @@ public struct CleanupReport: Sendable, Hashable {
   public internal(set) var volumes: [String] = []
   /// Ids of images that were removed.
   public internal(set) var images: [String] = []
-  /// What was still in use, with the engine's words.
+  /// What wasn't removed, mostly since it is still in use, with the engine's words.
   public internal(set) var left: [String: String] = [:]
 }
 
@@ -16,7 +16,8 @@ extension DockerEngine {
   /// Removes everything that carries a label, and nothing else: containers, running or not, then networks, volumes and
   /// images. What a test, or a tool that was killed, left behind.
   /// - Parameter value: nil: with any value.
-  /// - Throws: what isn't said by ``CleanupReport/left``; call it again then.
+  /// - Throws: when the engine goes away, or can't say what there is. That something of it can't be removed is in
+  ///   ``CleanupReport/left``, and the rest is removed nevertheless.
   @discardableResult
   public func removeAll(labelled key: String, _ value: String? = nil) async throws -> CleanupReport {
     guard !key.isEmpty else { throw DockerError(.badRequest, "without a label everything would be removed") }
@@ -55,9 +56,14 @@ extension DockerEngine {
       return true
     } catch let error as DockerError where error.code == .notFound {
       return true  // somebody else was faster
-    } catch let error as DockerError where error.code == .conflict {
+    } catch let error as DockerError where !Self.isAway(error) {
       report.left[name] = error.message
       return false
     }
+  }
+
+  /// Whether it says nothing about what was to be removed, and the next call would fail as well.
+  private static func isAway(_ error: DockerError) -> Bool {
+    [.unavailable, .disconnected, .untrusted, .closed].contains(error.code)
   }
 }

@@ -131,6 +131,29 @@ extension RealEngine {
       #expect(await TestEngine.code { _ = try await docker.removeAll(labelled: "") } == .badRequest)
     }
 
+    @Test func `what is in use stays, and is told; the rest goes`() async throws {
+      let docker = try TestEngine.connect()
+      let mark = "used-\(UInt32.random(in: 0 ... .max))"
+      let labels = [TestEngine.label: mark]
+      let network = try await docker.networks.create(NetworkSpec(name: "flotilla-test-\(mark)", labels: labels)).id
+      let used = try await docker.volumes.create("flotilla-test-\(mark)-used", labels: labels).name
+      let free = try await docker.volumes.create("flotilla-test-\(mark)-free", labels: labels).name
+      // Somebody else's container.
+      var spec = try await spec(docker, "sleep 1000", "\(mark)-other")
+      spec.networkMode = network
+      spec.mounts = [ContainerMount(type: "volume", source: used, target: "/data")]
+      try await docker.withContainer(spec) { _ in
+        let report = try await docker.removeAll(labelled: TestEngine.label, mark)
+        #expect(Set(report.left.keys) == ["flotilla-test-\(mark)", used])
+        #expect(report.left["flotilla-test-\(mark)"]?.contains("has active endpoints") == true)
+        #expect(report.volumes == [free])
+      }
+      let report = try await docker.removeAll(labelled: TestEngine.label, mark)
+      #expect(report.networks == ["flotilla-test-\(mark)"])
+      #expect(report.volumes == [used])
+      #expect(report.left.isEmpty)
+    }
+
     @Test func `a log is followed over restarts, from any place of it`() async throws {
       let docker = try TestEngine.connect()
       let script =
