@@ -1,11 +1,11 @@
 import Foundation
 
-enum Shell {
+package enum Shell {
   struct Failed: Error, CustomStringConvertible {
     let description: String
   }
 
-  static func run(_ command: String) async throws {
+  package static func run(_ command: String) async throws {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/bin/sh")
     process.arguments = ["-c", command]

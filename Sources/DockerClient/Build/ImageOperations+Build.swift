@@ -8,8 +8,9 @@ extension ImageOperations {
   ///   - context: the chunks of a tar archive, plain or compressed, with the Dockerfile in it. See ``TarEntry`` for
   ///     putting a file in front of one.
   ///   - report: told what happens; the build waits for it.
-  /// - Throws: ``DockerError/Code/buildFailed`` with the build's ``DockerError/output`` when a step failed;
-  ///   ``DockerError/Code/uploadFailed`` when `context` threw.
+  /// - Throws: with the build's ``DockerError/output``, ``DockerError/Code/noSpace`` where the engine's disk is full,
+  ///   ``DockerError/Code/forbidden`` where a registry wants a login, and ``DockerError/Code/buildFailed`` when a step failed
+  ///   otherwise; ``DockerError/Code/uploadFailed`` when `context` threw.
   public func build(
     _ options: BuildOptions, context: some AsyncSequence<[UInt8], any Error> & Sendable,
     report: (BuildEvent) async throws -> Void = { _ in }

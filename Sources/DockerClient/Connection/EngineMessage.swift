@@ -34,10 +34,21 @@ extension DockerError.Code {
 
   /// Engines pass on as their own failure what the disk or a registry did.
   private static func failure(_ status: Int, _ message: String) -> Self? {
-    guard status >= 500 else { return nil }
-    if message.contains("no space left on device") { return .noSpace }
+    status >= 500 ? Self(reason: message) : nil
+  }
+
+  /// What the disk or a registry did, as far as the engine's words for its own failure tell it.
+  init?(reason message: String) {
+    // The words of a command of a build are the Dockerfile's.
+    if message.hasPrefix("The command '"), message.contains("returned a non-zero code") { return nil }
+    if message.contains("no space left on device") {
+      self = .noSpace
+      return
+    }
     let refusals = ["status: 401", "no basic auth credentials", "unauthorized: "]
-    return refusals.contains { message.contains($0) } ? .forbidden : nil
+    // Further within the message, "denied" may as well mean that there is no such repository.
+    guard refusals.contains(where: { message.contains($0) }) || message.hasPrefix("denied: ") else { return nil }
+    self = .forbidden
   }
 
   private init(status: Int) {

@@ -15,8 +15,9 @@ extension ImageOperations {
   ///   - platform: such as `linux/arm64`, where the image has several (API 1.32).
   ///   - login: for registries that want one; ``RegistryLogins`` finds those of the `docker` command.
   ///   - report: told what happens; the engine waits for it.
-  /// - Throws: ``DockerError/Code/notFound`` where the registry has no such image or wants a login,
-  ///   ``DockerError/Code/pullFailed`` where it failed on the way.
+  /// - Throws: ``DockerError/Code/notFound`` where the registry has no such image, or doesn't say so without a login;
+  ///   ``DockerError/Code/forbidden`` where it wants a login, or another one; ``DockerError/Code/noSpace``;
+  ///   ``DockerError/Code/pullFailed`` where it failed on the way for another reason.
   @discardableResult
   public func pull(
     _ name: String, platform: String? = nil, login: RegistryLogin? = nil,
@@ -49,8 +50,9 @@ extension ImageOperations {
   /// - Parameters:
   ///   - name: without a tag `latest` is meant.
   ///   - report: told what happens; the engine waits for it.
-  /// - Throws: ``DockerError/Code/pushFailed`` with the ``DockerError/output`` so far where the registry refused or broke
-  ///   off; ``DockerError/Code/notFound`` where there is no such image here.
+  /// - Throws: with the ``DockerError/output`` so far, ``DockerError/Code/forbidden`` where the registry wants a login, or
+  ///   another one, and ``DockerError/Code/pushFailed`` where it refused or broke off otherwise;
+  ///   ``DockerError/Code/notFound`` where there is no such image here.
   @discardableResult
   public func push(
     _ name: String, login: RegistryLogin? = nil, report: (ImageEvent) async throws -> Void = { _ in }
@@ -75,7 +77,7 @@ extension ImageOperations {
   ///
   /// The archive is sent at the pace at which the engine takes it, and never held whole.
   /// - Returns: the names of what was loaded, or the ids of images without one.
-  /// - Throws: ``DockerError/Code/loadFailed`` where it is none.
+  /// - Throws: ``DockerError/Code/loadFailed`` where it is none, ``DockerError/Code/noSpace`` where there is no room for it.
   @discardableResult
   public func load(
     _ archive: some AsyncSequence<[UInt8], any Error> & Sendable,

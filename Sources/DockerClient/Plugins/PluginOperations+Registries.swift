@@ -16,7 +16,8 @@ extension PluginOperations {
   ///   - name: its name here; nil: the same.
   ///   - privileges: what it is granted, which must be all that ``privileges(of:login:)`` says.
   ///   - report: told what happens; the engine waits for it.
-  /// - Throws: ``DockerError/Code/pullFailed`` where it failed on the way.
+  /// - Throws: ``DockerError/Code/forbidden`` where the registry wants a login, ``DockerError/Code/noSpace``;
+  ///   ``DockerError/Code/pullFailed`` where it failed on the way for another reason.
   public func pull(
     _ remote: String, as name: String? = nil, granting privileges: [PluginPrivilege], login: RegistryLogin? = nil,
     report: (ImageEvent) async throws -> Void = { _ in }

@@ -5,7 +5,7 @@ struct ImageEventStream {
   let response: HTTPResponse
   let connection: EngineConnection
   let operation: String
-  /// What a failure means.
+  /// What a failure means whose words tell nothing closer.
   let failureCode: DockerError.Code
 
   /// Passes on all events.
@@ -17,7 +17,8 @@ struct ImageEventStream {
     do {
       for try await message in JSONValues<ImageMessage>(response.body, connection, operation) {
         if let failure = message.failure {
-          throw DockerError(failureCode, failure, operation: operation, status: response.status)
+          throw DockerError(
+            .init(reason: failure) ?? failureCode, failure, operation: operation, status: response.status)
         }
         if let text = message.event.output {
           output.append(text)

@@ -43,13 +43,22 @@ struct ImageBuild {
       try await output.finish()
       throw RuntimeError(
         .unavailable, "a step that this build shared with another version was removed with it", cause: error)
-    } catch let error as DockerError where error.code == .buildFailed || error.code == .badRequest {
+    } catch let error as DockerError where Self.isFaultOfBuild(error) {
       try await output.finish()
       try await output.take(line: error.message)
       throw RuntimeError(.buildFailed, try await words(error, log), cause: error)
     } catch let error as DockerError where error.code == .uploadFailed {
       guard let fault = TarFilter.Fault(behind: error) else { throw error }
       throw RuntimeError(.buildFailed, "building failed: \(fault)", cause: error)
+    }
+  }
+
+  /// A full disk and a registry that wants a login end a build from within, and have the build's output then.
+  private static func isFaultOfBuild(_ error: DockerError) -> Bool {
+    switch error.code {
+    case .buildFailed, .badRequest: true
+    case .noSpace, .forbidden: error.output != nil
+    default: false
     }
   }
 

@@ -71,6 +71,35 @@ struct ImageEventTests {
     }
   }
 
+  @Test(
+    arguments: [
+      ("failed to register layer: write /x: no space left on device", .noSpace),
+      ("no basic auth credentials", .forbidden), ("unauthorized: authentication required", .forbidden),
+      ("denied: requested access to the resource is denied", .forbidden),
+      ("pull access denied for a/b, repository does not exist or may require 'docker login': denied: x", nil),
+      ("The command '/bin/sh -c echo no space left on device; false' returned a non-zero code: 1", nil), ("other", nil),
+    ] as [(String, DockerError.Code?)])
+  func `a full disk and a refusal are told apart within an answer too`(message: String, expected: DockerError.Code?)
+    async throws
+  {
+    let server = try server(#"{"status":"begun"}"# + #"{"errorDetail":{"message":"\#(message)"},"error":"x"}"#)
+    defer { server.stop() }
+    let docker = try DockerEngine(host: server.endpoint.description)
+    for code in [DockerError.Code.pushFailed, .pullFailed, .loadFailed, .buildFailed] {
+      let error = await #expect(throws: DockerError.self) {
+        switch code {
+        case .pushFailed: try await docker.images.push("h/a")
+        case .pullFailed: try await docker.images.pull("h/a")
+        case .buildFailed: _ = try await docker.images.build(BuildOptions(), context: [])
+        default: try await docker.images.load(TarTests.Chunks(chunks: [[1]]))
+        }
+      }
+      #expect(error?.code == expected ?? code)
+      #expect(error?.message == message)
+      #expect(error?.output == "begun\n")
+    }
+  }
+
   @Test func `a stream that breaks off has what was said so far too`() async throws {
     let server = try server(#"{"status":"Pulling from a/b","id":"1"}{"status":"#)
     defer { server.stop() }
