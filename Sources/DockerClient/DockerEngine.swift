@@ -23,17 +23,18 @@ public struct DockerEngine: Sendable {
   /// - Parameters:
   ///   - host: what `DOCKER_HOST` holds: `unix:///path`, `tcp://host:port`, `http://…`, `https://…`, or
   ///     `ssh://user@host:port`, which takes the commands `ssh` here and `docker` on the other machine.
-  ///   - certificatePath: what `DOCKER_CERT_PATH` holds: a directory with `ca.pem`, `cert.pem` and `key.pem`. With it,
-  ///     `tcp` means TLS.
+  ///   - certificatePath: what `DOCKER_CERT_PATH` holds: a directory with `ca.pem`, the authority of the engine's
+  ///     certificate, and, where the engine wants to know its clients, `cert.pem` and `key.pem`. With it, `tcp` means TLS.
   ///   - version: the API's version, if it shall not be agreed on with the engine.
   ///   - timeouts: how long the phases of a call may take.
   ///   - logger: is told at debug level what was refused.
-  /// - Throws: ``DockerError/Code/invalidConfiguration`` if `host` is no address of an engine.
+  /// - Throws: ``DockerError/Code/invalidConfiguration`` if `host` is no address of an engine, or there is a `cert.pem`
+  ///   without its `key.pem`, or the other way round.
   public init(
     host: String, certificatePath: String? = nil, version: APIVersion? = nil,
     timeouts: EngineTimeouts = EngineTimeouts(), logger: Logger = .current
   ) throws(DockerError) {
-    let address = try EngineAddress(host, certificatePath: certificatePath)
+    let address = try EngineAddress(host, certificates: certificatePath.map { EngineCertificates(folder: $0) })
     self.init(address, version: version, timeouts: timeouts, logger: logger)
   }
 

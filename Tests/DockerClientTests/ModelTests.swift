@@ -109,12 +109,13 @@ import Testing
   func `an engine's address is read as the docker command does`(host: String, certificates: String?, expected: String)
     throws
   {
-    #expect(try EngineHost.endpoint(host, certificatePath: certificates).description == expected)
+    let files = certificates.map { EngineCertificates(folder: $0) }
+    #expect(try EngineHost.endpoint(host, certificates: files).description == expected)
   }
 
   @Test(arguments: ["", "docker", "npipe:////./pipe/docker", "unix://", "tcp://"])
   func `an address that can't be used is refused`(host: String) {
-    #expect(throws: DockerError.self) { try EngineHost.endpoint(host, certificatePath: nil) }
+    #expect(throws: DockerError.self) { try EngineHost.endpoint(host, certificates: nil) }
   }
 
   @Test func `the environment chooses the engine`() throws {

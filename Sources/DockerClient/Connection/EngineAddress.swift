@@ -11,10 +11,10 @@ struct EngineAddress: Sendable {
   /// Reads the engine's address as the `docker` command writes it.
   /// - Parameters:
   ///   - host: `unix:///path`, `tcp://host:port`, `http://…`, `https://…`, or `ssh://user@host:port`.
-  ///   - certificatePath: a directory with `ca.pem`, `cert.pem` and `key.pem`; makes `tcp` mean TLS.
-  init(_ host: String, certificatePath: String?) throws(DockerError) {
+  ///   - certificates: make `tcp` mean TLS.
+  init(_ host: String, certificates: EngineCertificates?) throws(DockerError) {
     guard host.hasPrefix("ssh://") else {
-      let endpoint = try EngineHost.endpoint(host, certificatePath: certificatePath)
+      let endpoint = try EngineHost.endpoint(host, certificates: certificates)
       self.init(name: endpoint.description, endpoint: endpoint, dialer: nil)
       return
     }
@@ -24,7 +24,7 @@ struct EngineAddress: Sendable {
   /// - Parameter arguments: a program whose standard input and output are a connection to the engine.
   init(_ name: String, dialing arguments: [String]) throws(DockerError) {
     let dialer = try ProgramDialer(arguments)
-    let endpoint = try EngineHost.endpoint("unix://\(dialer.socketPath)", certificatePath: nil)
+    let endpoint = try EngineHost.endpoint("unix://\(dialer.socketPath)", certificates: nil)
     self.init(name: name, endpoint: endpoint, dialer: dialer)
   }
 

@@ -7,8 +7,7 @@
 /// An engine as `docker context` keeps it.
 struct EngineContext: Sendable, Equatable {
   let host: String
-  /// A folder with `ca.pem`, `cert.pem` and `key.pem`, if there is one.
-  let certificatePath: String?
+  let certificates: EngineCertificates?
 
   private struct Meta: Decodable {
     struct Endpoint: Decodable {
@@ -35,8 +34,7 @@ struct EngineContext: Sendable, Equatable {
   /// - Throws: ``DockerError/Code/invalidConfiguration`` where there is none of that name, or one that can't be used.
   init(_ name: String, folder: String) throws(DockerError) {
     let contexts = folder + "/contexts"
-    let identifiers = (try? FileManager.default.contentsOfDirectory(atPath: contexts + "/meta")) ?? []
-    for identifier in identifiers.sorted() {
+    for identifier in try Self.identifiers(in: contexts + "/meta") {
       let path = "\(contexts)/meta/\(identifier)/meta.json"
       guard FileManager.default.fileExists(atPath: path) else { continue }
       let meta: Meta
@@ -54,11 +52,19 @@ struct EngineContext: Sendable, Equatable {
           .invalidConfiguration,
           "the context \"\(name)\" doesn't want its engine's certificate checked, which this client always does")
       }
-      let certificates = "\(contexts)/tls/\(identifier)/docker"
       self.host = host
-      certificatePath = FileManager.default.fileExists(atPath: certificates + "/ca.pem") ? certificates : nil
+      certificates = EngineCertificates(ofContext: "\(contexts)/tls/\(identifier)/docker")
       return
     }
     throw DockerError(.invalidConfiguration, "there is no context \"\(name)\" in \(contexts)")
+  }
+
+  private static func identifiers(in folder: String) throws(DockerError) -> [String] {
+    guard FileManager.default.fileExists(atPath: folder) else { return [] }
+    do {
+      return try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
+    } catch {
+      throw DockerError(.invalidConfiguration, "\(folder) can't be read: \(error)", cause: error)
+    }
   }
 }

@@ -4,21 +4,21 @@ internal import HTTPTransport
 enum EngineHost {
   /// - Parameters:
   ///   - host: `unix:///path`, `tcp://host:port`, `http://…` or `https://…`.
-  ///   - certificatePath: a directory with `ca.pem`, `cert.pem` and `key.pem`; makes `tcp` mean TLS.
-  static func endpoint(_ host: String, certificatePath: String?) throws(DockerError) -> HTTPEndpoint {
+  ///   - certificates: make `tcp` mean TLS.
+  static func endpoint(_ host: String, certificates: EngineCertificates?) throws(DockerError) -> HTTPEndpoint {
     let tls = TLSOptions(
-      authorityFile: certificatePath.map { $0 + "/ca.pem" }, certificateFile: certificatePath.map { $0 + "/cert.pem" },
-      keyFile: certificatePath.map { $0 + "/key.pem" })
+      authorityFile: certificates?.authority, certificateFile: certificates?.certificate, keyFile: certificates?.key)
     var url = host
     if let rest = dropPrefix("tcp://", of: host) {
       let authority = rest.prefix { $0 != "/" }
       let hasPort = authority.last != "]" && authority.split(separator: "]").last?.contains(":") == true
-      let port = hasPort ? "" : certificatePath == nil ? ":2375" : ":2376"
-      url = (certificatePath == nil ? "http://" : "https://") + authority + port + rest[authority.endIndex...]
+      let port = hasPort ? "" : certificates == nil ? ":2375" : ":2376"
+      url = (certificates == nil ? "http://" : "https://") + authority + port + rest[authority.endIndex...]
     } else if !["unix://", "http://", "https://"].contains(where: { dropPrefix($0, of: host) != nil }) {
       throw DockerError(
         .invalidConfiguration, "\"\(host)\" is no address of an engine; expected unix://, tcp://, http:// or https://")
     }
+    if url.hasPrefix("https://") { try certificates?.demandPair() }
     do {
       return try HTTPEndpoint(url: url, tls: tls)
     } catch {

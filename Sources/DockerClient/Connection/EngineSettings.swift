@@ -19,18 +19,19 @@ struct EngineSettings {
   }
 
   func address() throws(DockerError) -> EngineAddress {
-    if let host = self["DOCKER_HOST"] { return try EngineAddress(host, certificatePath: certificates) }
+    if let host = self["DOCKER_HOST"] { return try EngineAddress(host, certificates: certificates) }
     let configuration = try DockerConfiguration(environment: environment)
     let context = self["DOCKER_CONTEXT"] ?? configuration.currentContext ?? "default"
     if context != "default" {
       let found = try EngineContext(context, folder: configuration.folder)
-      return try EngineAddress(found.host, certificatePath: found.certificatePath)
+      return try EngineAddress(found.host, certificates: found.certificates)
     }
-    return try EngineAddress("unix://\(EngineSockets.first(environment))", certificatePath: nil)
+    return try EngineAddress("unix://\(EngineSockets.first(environment))", certificates: nil)
   }
 
-  private var certificates: String? {
+  private var certificates: EngineCertificates? {
     guard self["DOCKER_TLS_VERIFY"] != nil || self["DOCKER_CERT_PATH"] != nil else { return nil }
-    return self["DOCKER_CERT_PATH"] ?? self["DOCKER_CONFIG"] ?? self["HOME"].map { $0 + "/.docker" }
+    let folder = self["DOCKER_CERT_PATH"] ?? self["DOCKER_CONFIG"] ?? self["HOME"].map { $0 + "/.docker" }
+    return folder.map { EngineCertificates(folder: $0) }
   }
 }

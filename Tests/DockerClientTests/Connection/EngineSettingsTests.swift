@@ -47,6 +47,55 @@ struct EngineSettingsTests {
 
   @Test(
     arguments: [
+      (["ca.pem"], "ca.pem", nil), (["ca.pem", "cert.pem", "key.pem"], "ca.pem", "cert.pem"),
+      (["cert.pem", "key.pem"], nil, "cert.pem"),
+    ] as [([String], String?, String?)])
+  func `a context's certificates are those that it has`(files: [String], authority: String?, certificate: String?)
+    async throws
+  {
+    try await withTemporaryFolder { folder in
+      try context("c", #"{"Host":"tcp://h"}"#, in: folder, identifier: "a")
+      for file in files { try folder.write("x", to: "contexts/tls/a/docker/\(file)") }
+      let found = try #require(try EngineContext("c", folder: folder.path).certificates)
+      let place = folder.path + "/contexts/tls/a/docker/"
+      #expect(found.authority == authority.map { place + $0 })
+      #expect(found.certificate == certificate.map { place + $0 })
+      #expect((found.key == nil) == (certificate == nil))
+      let docker = try DockerEngine(environment: ["DOCKER_CONFIG": folder.path, "DOCKER_CONTEXT": "c"])
+      #expect(docker.connection.address == "https://h:2376")
+    }
+  }
+
+  @Test(arguments: ["cert.pem", "key.pem"])
+  func `half of a client's certificate is told`(file: String) async throws {
+    try await withTemporaryFolder { folder in
+      for name in ["ca.pem", file] {
+        try folder.write("x", to: name)
+        try folder.write("x", to: "contexts/tls/a/docker/\(name)")
+      }
+      try context("c", #"{"Host":"tcp://h"}"#, in: folder, identifier: "a")
+      for environment in [
+        ["DOCKER_HOST": "tcp://h", "DOCKER_CERT_PATH": folder.path],
+        ["DOCKER_CONFIG": folder.path, "DOCKER_CONTEXT": "c"],
+      ] {
+        let error = #expect(throws: DockerError.self) { try DockerEngine(environment: environment) }
+        #expect(error?.code == .invalidConfiguration)
+        #expect(error?.message.contains("cert.pem") == true && error?.message.contains("key.pem") == true)
+      }
+    }
+  }
+
+  @Test func `contexts that can't be read aren't taken for none`() async throws {
+    try await withTemporaryFolder { folder in
+      try folder.write("", to: "contexts/meta")
+      let error = #expect(throws: DockerError.self) { try EngineContext("c", folder: folder.path) }
+      #expect(error?.code == .invalidConfiguration)
+      #expect(error?.message.contains("contexts/meta can't be read") == true)
+    }
+  }
+
+  @Test(
+    arguments: [
       ([], "/var/run/docker.sock"), (["/var/run/docker.sock", "/run/podman/podman.sock"], "/var/run/docker.sock"),
       (["/run/user/1/docker.sock", "/run/user/1/podman/podman.sock"], "/run/user/1/docker.sock"),
       (["/home/ann/.docker/desktop/docker.sock", "/run/podman/podman.sock"], "/home/ann/.docker/desktop/docker.sock"),

@@ -6,14 +6,14 @@ import Testing
 extension PrivateEngines {
   @Suite(.timeLimit(.minutes(5)), .enabled(if: PrivateDockerEngine.isWanted))
   struct TLSEngineTests {
-    private static let options = [
-      "--tlsverify", "--tlscacert FOLDER/ca.pem", "--tlscert FOLDER/server-cert.pem", "--tlskey FOLDER/server-key.pem",
+    private static let files = [
+      "--tlscacert FOLDER/ca.pem", "--tlscert FOLDER/server-cert.pem", "--tlskey FOLDER/server-key.pem",
     ]
 
     @Test func `an engine behind TLS and its client prove to each other who they are`() async throws {
       let listener = try LoopbackListener()
       let certificates = { folder in try await TestCertificates.make(in: folder) }
-      try await PrivateDockerEngine.with(Self.options, listener: listener, prepare: certificates) { engine in
+      try await PrivateDockerEngine.with(["--tlsverify"] + Self.files, listener: listener, prepare: certificates) { engine in
         let folder = engine.directory
         let host = "tcp://127.0.0.1:\(listener.port)"
         let docker = try DockerEngine(
@@ -34,15 +34,40 @@ extension PrivateEngines {
           // With TLS 1.3 the engine says so when the client is through: its words may be lost with the connection.
           let code = await TestEngine.code { _ = try await unknown.system.ping() }
           #expect(code == .untrusted || code == .disconnected)
-          try await withTemporaryFolder { nobody in
-            try nobody.write(String(contentsOf: folder.appendingPathComponent("ca.pem"), encoding: .utf8), to: "ca.pem")
-            try await refused(host, certificates: nobody.path, "cert.pem")
-          }
+        }
+        try await withTemporaryFolder { nobody in
+          try await refused(host, certificates: nobody.path, "ca.pem")
+          // As with the command, a client without a certificate shows none: this engine wants one.
+          try nobody.write(String(contentsOf: folder.appendingPathComponent("ca.pem"), encoding: .utf8), to: "ca.pem")
+          let unnamed = try DockerEngine(host: host, certificatePath: nobody.path)
+          let code = await TestEngine.code { _ = try await unnamed.system.ping() }
+          #expect(code == .untrusted || code == .disconnected)
         }
 
         let plain = try DockerEngine(host: host)
         let error = await #expect(throws: DockerError.self) { _ = try await plain.system.ping() }
         #expect(error?.message.contains("HTTP request to an HTTPS server") == true, "\(String(describing: error))")
+      }
+    }
+
+    @Test func `an engine that doesn't ask who its clients are takes one without a certificate`() async throws {
+      let listener = try LoopbackListener()
+      let options = ["--tlsverify=false"] + Self.files
+      let certificates = { folder in try await TestCertificates.make(in: folder) }
+      try await PrivateDockerEngine.with(options, listener: listener, prepare: certificates) { engine in
+        let host = "tcp://127.0.0.1:\(listener.port)"
+        let authority = try String(contentsOf: engine.directory.appendingPathComponent("ca.pem"), encoding: .utf8)
+        try await withTemporaryFolder { folder in
+          try folder.write(authority, to: "ca.pem")
+          let docker = try DockerEngine(environment: ["DOCKER_HOST": host, "DOCKER_CERT_PATH": folder.path])
+          #expect(try await docker.system.info().swarm.state == .inactive)
+          // And so does a context with nothing else.
+          try folder.write(authority, to: "contexts/tls/a/docker/ca.pem")
+          try folder.write(
+            #"{"Name":"c","Endpoints":{"docker":{"Host":"\#(host)"}}}"#, to: "contexts/meta/a/meta.json")
+          let other = try DockerEngine(environment: ["DOCKER_CONFIG": folder.path, "DOCKER_CONTEXT": "c"])
+          #expect(try await other.system.info().swarm.state == .inactive)
+        }
       }
     }
 
@@ -63,6 +88,9 @@ extension PrivateEngines {
       let error = #expect(throws: DockerError.self) { try attachment.closeInput() }
       #expect(error?.code == .unsupported && error?.message.contains("TLS") == true)
       try await docker.containers.remove(container, force: true)
+      let unending = await TestEngine.code { _ = try await docker.run(spec, input: Array("x".utf8)) }
+      #expect(unending == .unsupported)
+      #expect(try await docker.containers.list(all: true).isEmpty)
     }
 
     private func refused(_ host: String, certificates: String, _ reason: String) async throws {

@@ -20,7 +20,8 @@ extension PrivateEngines {
         }
         // It says 200 first.
         #expect(loaded?.code == .noSpace && loaded?.status == 200, "\(String(describing: loaded))")
-        let dockerfile = TarEntry(path: "Dockerfile", content: Array("FROM scratch\nCOPY large /\nCOPY large /more\n".utf8))
+        let steps = "FROM scratch\nCOPY large /\nCOPY large /more\n"
+        let dockerfile = TarEntry(path: "Dockerfile", content: Array(steps.utf8))
         let half = TarEntry(path: "large", content: [UInt8](repeating: 1, count: 24 << 20))
         let built = await #expect(throws: DockerError.self) {
           try await docker.images.build(BuildOptions(), context: try TarEntry.archive([dockerfile, half]))
