@@ -170,9 +170,9 @@ final class EngineConnection: Sendable {
       return try await body()
     } catch let error as HTTPError {
       // A program that makes the connection knows better than the connection why there is none.
-      if let words = dialer?.words, [.connectionClosed, .connectFailed].contains(error.code) {
+      if let fault = dialer?.fault, [.connectionClosed, .connectFailed].contains(error.code) {
         throw DockerError(
-          .unavailable, "no Docker engine answers at \(address): \(words)", operation: operation, cause: error)
+          fault.code, "no Docker engine answers at \(address): \(fault.words)", operation: operation, cause: error)
       }
       throw DockerError(error, operation: operation, address: address)
     }

@@ -1,4 +1,5 @@
 internal import Dispatch
+internal import Synchronization
 
 #if canImport(Glibc)
   internal import Glibc
@@ -15,6 +16,8 @@ final class ChildProgram: Sendable {
   static let errorLimit = 4096
 
   private let errors: Int32
+  /// Its process, as long as its number can mean no other.
+  private let process = Mutex<pid_t?>(nil)
 
   private init(errors: Int32) {
     self.errors = errors
@@ -36,7 +39,16 @@ final class ChildProgram: Sendable {
     let program = ChildProgram(errors: errors)
     var process: pid_t = 0
     let code = spawn(arguments, socket, errors, &process)
-    guard code == 0 else { throw fault("\(name) can't be started", code) }
+    guard code == 0 else {
+      if code == ENOENT {
+        throw DockerError(
+          .invalidConfiguration,
+          "\(name) can't be started: there is no such program here; install it, or put it on the path")
+      }
+      let fault = fault("\(name) can't be started", code)
+      guard [EACCES, ENOTDIR, ENOEXEC].contains(code) else { throw fault }
+      throw DockerError(.invalidConfiguration, fault.message)
+    }
     program.reap(process)
     return program
   }
@@ -69,11 +81,32 @@ final class ChildProgram: Sendable {
     return words.isEmpty ? nil : words
   }
 
+  /// Ends it, whatever it does. What it has started itself isn't touched.
+  func kill() {
+    process.withLock { process in
+      guard let process else { return }
+      #if canImport(Darwin)
+        _ = Darwin.kill(process, SIGKILL)
+      #elseif canImport(Musl)
+        _ = Musl.kill(process, SIGKILL)
+      #else
+        _ = Glibc.kill(process, SIGKILL)
+      #endif
+    }
+  }
+
   /// A process that nobody waits for stays in the system's table.
-  private func reap(_ process: pid_t) {
-    DispatchQueue(label: "flotilla.docker.program").async {
-      var status: Int32 = 0
-      while waitpid(process, &status, 0) == -1, errno == EINTR {}
+  private func reap(_ started: pid_t) {
+    process.withLock { $0 = started }
+    DispatchQueue(label: "flotilla.docker.program").async { [self] in
+      // It is seen to have ended before it is let go of, and its number with it.
+      var information = siginfo_t()
+      while waitid(P_PID, id_t(started), &information, WEXITED | WNOWAIT) == -1, errno == EINTR {}
+      process.withLock { process in
+        var status: Int32 = 0
+        while waitpid(started, &status, 0) == -1, errno == EINTR {}
+        process = nil
+      }
     }
   }
 

@@ -17,7 +17,7 @@ final class ProgramDialer: Sendable {
   private let folder: String
   // Set once and then only cancelled, in `deinit`; a source may be cancelled on any thread.
   private nonisolated(unsafe) let listening: any DispatchSourceRead
-  private let last = Mutex<(program: ChildProgram?, failure: String?)>((nil, nil))
+  private let last = Mutex<(program: ChildProgram?, failure: DockerError?)>((nil, nil))
 
   /// - Parameter arguments: the program, started once for each connection.
   init(_ arguments: [String]) throws(DockerError) {
@@ -46,10 +46,11 @@ final class ProgramDialer: Sendable {
     rmdir(folder)
   }
 
-  /// What the program that was started last had to say.
-  var words: String? {
+  /// Why there is no connection, as far as the program that was started last says it, or that it couldn't be started.
+  var fault: (code: DockerError.Code, words: String)? {
     let (program, failure) = last.withLock { $0 }
-    return failure ?? program?.errorText
+    if let failure { return (failure.code, failure.message) }
+    return program?.errorText.map { (.unavailable, $0) }
   }
 
   private func answer(_ listener: Int32, _ arguments: [String]) {
@@ -61,7 +62,7 @@ final class ProgramDialer: Sendable {
       let program = try ChildProgram.start(arguments, on: connection)
       last.withLock { $0 = (program, nil) }
     } catch {
-      last.withLock { $0 = (nil, error.message) }
+      last.withLock { $0 = (nil, error) }
     }
   }
 

@@ -28,6 +28,10 @@ public struct RegistryLogins: Sendable {
   }
 
   /// The login for the registry that an image's name begins with; nil where there is none.
+  ///
+  /// A helper has a minute to answer; it is ended then, and also when the task is cancelled.
+  /// - Throws: ``DockerError/Code/invalidConfiguration`` for a helper that isn't there or gives no login;
+  ///   ``DockerError/Code/timeout``.
   public func login(forImage name: String) async throws -> RegistryLogin? {
     try await login(forRegistry: ImageName(name).registry)
   }

@@ -8,12 +8,14 @@ extension RealEngine {
   @Suite(.timeLimit(.minutes(5)))
   struct ProgramEngineTests {
     @Test func `a program that can't be started, or says why it ends, is told`() async throws {
-      for (arguments, words) in [
-        (["/no/such/program"], "/no/such/program"), (["sh", "-c", "echo not allowed >&2; exit 255"], "not allowed"),
+      for (arguments, words, code) in [
+        (["/no/such/program"], "no such program", DockerError.Code.invalidConfiguration),
+        (["sh", "-c", "echo not allowed >&2; exit 255"], "not allowed", .unavailable),
       ] {
         let docker = DockerEngine(try EngineAddress("ssh://test", dialing: arguments))
         let error = await #expect(throws: DockerError.self) { try await docker.system.ping() }
-        #expect(error?.code == .unavailable)
+        #expect(error?.code == code)
+        #expect(error?.isRetriable == (code == .unavailable))
         #expect(error?.message.contains(words) == true)
         #expect(error?.message.contains("ssh://test") == true)
       }

@@ -1,5 +1,6 @@
 import DockerTestServer
 import Foundation
+import HTTPTestServer
 import Testing
 
 @testable import DockerClient
@@ -67,11 +68,11 @@ struct CredentialHelperTests {
     """
 
   /// Written by another process: a file that is open for writing here, and so in what is started meanwhile, can't be run.
-  private func writeHelper(_ folder: URL) async throws {
+  private func writeHelper(_ folder: URL, _ script: String = Self.script) async throws {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/bin/sh")
     let file = folder.appendingPathComponent("docker-credential-flotilla-test").path
-    process.arguments = ["-c", "printf '%s' \"$1\" > \"$2\" && chmod 755 \"$2\"", "sh", Self.script, file]
+    process.arguments = ["-c", "printf '%s' \"$1\" > \"$2\" && chmod 755 \"$2\"", "sh", script, file]
     try process.run()
     await process.ended()
     try #require(process.terminationStatus == 0)
@@ -94,11 +95,67 @@ struct CredentialHelperTests {
       #expect(locked?.message.contains("the keyring is locked") == true)
       let missing = await #expect(throws: DockerError.self) { try await logins.login(forImage: "own.example/a") }
       #expect(missing?.message.contains("docker-credential-missing") == true)
+      #expect(missing?.code == .invalidConfiguration && missing?.isRetriable == false)
       try folder.write(
         #"{"auths":{"plain.example":{"username":"bob","password":"x"}},"credsStore":"flotilla-test"}"#,
         to: "config.json")
       let all = try await RegistryLogins(folder: folder.path, helpers: folder.path).all()
       #expect(all.map(\.server) == ["kept.example", "plain.example", "token.example"])
+    }
+  }
+
+  /// Says that it runs, and holds on to the pipe for as long as it does.
+  private static let silent = """
+    #!/bin/sh
+    exec 3>"${0%/*}/pipe"
+    echo running >&3
+    exec sleep 1000
+    """
+
+  /// Runs the helper, and returns when nobody has its pipe open any more.
+  private func ask(patience: Duration, _ body: (CredentialHelper, Signal<String>) async throws -> Void) async throws {
+    try await withTemporaryFolder { folder in
+      try await writeHelper(folder, Self.silent)
+      let path = folder.appendingPathComponent("pipe").path
+      try #require(mkfifo(path, 0o600) == 0)
+      // Doesn't wait for a writer: one that is ended early never becomes one.
+      let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+      let pipe = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+      let (running, mayEnd, ended) = (Signal<String>(), DispatchSemaphore(value: 0), Signal<Void>())
+      ServerThread.run {
+        var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        // Until somebody has written to it, nothing is said of its end.
+        while poll(&entry, 1, 100) == 0, mayEnd.wait(timeout: .now()) == .timedOut {}
+        _ = fcntl(descriptor, F_SETFL, 0)
+        var words = ""
+        while true {
+          let bytes = pipe.availableData
+          if bytes.isEmpty { break }
+          words += String(decoding: bytes, as: UTF8.self)
+          running.fire(words)
+        }
+        ended.fire(())
+      }
+      let helper = try CredentialHelper("flotilla-test", in: folder.path, patience: patience)
+      try await body(helper, running)
+      mayEnd.signal()
+      await ended.wait()
+    }
+  }
+
+  @Test func `a helper is ended when nobody waits for it any more`() async throws {
+    try await ask(patience: .seconds(3600)) { helper, running in
+      let task = Task { try await helper.login(for: "any.example") }
+      #expect(await running.wait() == "running\n")
+      task.cancel()
+      await #expect(throws: CancellationError.self) { try await task.value }
+    }
+  }
+
+  @Test func `a helper that takes too long is ended`() async throws {
+    try await ask(patience: .milliseconds(500)) { helper, _ in
+      let error = await #expect(throws: DockerError.self) { try await helper.login(for: "any.example") }
+      #expect(error?.code == .timeout)
     }
   }
 }
