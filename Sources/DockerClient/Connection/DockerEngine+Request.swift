@@ -45,7 +45,7 @@ extension DockerEngine {
     }
     let operation = "\(method) \(path)"
     let response = try await connection.send(
-      operation, HTTPMethod(method), target, headers: fields, body: content, timeouts: HTTPTimeouts(overall: timeout),
+      operation, HTTPMethod(method), target, headers: fields, body: content, timeouts: .exactly(timeout),
       allowing: 304)
     let bytes = try await connection.translating(operation) {
       try await response.body.collect(upTo: EngineConnection.answerLimit)

@@ -7,7 +7,7 @@ extension EngineConnection {
   ///   - newFields: those of the body that not every engine knows.
   func value<Value: EngineValue>(
     _ operation: String, _ method: HTTPMethod, _ target: RequestTarget, sending value: (any EngineValue)? = nil,
-    newFields: [FieldVersion] = [], headers: HTTPHeaders = [:], timeouts: HTTPTimeouts = .exchange
+    newFields: [FieldVersion] = [], headers: HTTPHeaders = [:], timeouts: CallTimeout = .answer()
   ) async throws -> Value {
     let response = try await submit(
       operation, method, target, sending: value, newFields: newFields, headers: headers, timeouts: timeouts)
@@ -23,7 +23,7 @@ extension EngineConnection {
   /// Sends a request with a body and passes over the answer's.
   func change(
     _ operation: String, _ method: HTTPMethod, _ target: RequestTarget, sending value: any EngineValue,
-    newFields: [FieldVersion] = [], headers: HTTPHeaders = [:], timeouts: HTTPTimeouts = .exchange
+    newFields: [FieldVersion] = [], headers: HTTPHeaders = [:], timeouts: CallTimeout = .answer()
   ) async throws {
     let response = try await submit(
       operation, method, target, sending: value, newFields: newFields, headers: headers, timeouts: timeouts)
@@ -46,7 +46,7 @@ extension EngineConnection {
 
   private func submit(
     _ operation: String, _ method: HTTPMethod, _ target: RequestTarget, sending value: (any EngineValue)?,
-    newFields: [FieldVersion], headers: HTTPHeaders, timeouts: HTTPTimeouts
+    newFields: [FieldVersion], headers: HTTPHeaders, timeouts: CallTimeout
   ) async throws -> HTTPResponse {
     guard let value else { return try await send(operation, method, target, headers: headers, timeouts: timeouts) }
     let spoken = try await version()

@@ -20,6 +20,7 @@ final class EngineConnection: Sendable {
     self.address = address.name
     endpoint = address.endpoint
     dialer = address.dialer
+    machine = address.machine
     self.timeouts = timeouts
     fixedVersion = version
     self.logger = logger
@@ -27,6 +28,8 @@ final class EngineConnection: Sendable {
 
   /// Where the engine is, as it is said to people.
   let address: String
+  /// Which machine it is on; nil: this one.
+  let machine: String?
 
   /// Whether one direction of a connection that was taken over can end alone.
   var canHalfClose: Bool {
@@ -44,11 +47,11 @@ final class EngineConnection: Sendable {
   /// - Parameter allowing: a status of 300 or more that is no failure.
   func send(
     _ operation: String, _ method: HTTPMethod, _ target: RequestTarget, headers: HTTPHeaders = [:],
-    body: HTTPRequestBody = .none, timeouts: HTTPTimeouts = .exchange, allowing: Int? = nil
+    body: HTTPRequestBody = .none, timeouts: CallTimeout = .answer(), allowing: Int? = nil
   ) async throws -> HTTPResponse {
     let version = try await version()
     let request = HTTPRequest(
-      method, target.below("/v\(version)"), headers: headers, body: body, timeouts: timeouts)
+      method, target.below("/v\(version)"), headers: headers, body: body, timeouts: self.timeouts.applied(to: timeouts))
     let response = try await execute(request, operation)
     if response.head.isSuccess || response.status == allowing { return response }
     throw await failure(response, operation)
@@ -71,7 +74,7 @@ final class EngineConnection: Sendable {
   /// Sends a request and decodes the whole answer.
   func json<Value: Decodable>(
     _ operation: String, _ method: HTTPMethod, _ target: RequestTarget, sending value: (some Encodable)? = String?.none,
-    timeouts: HTTPTimeouts = .exchange
+    timeouts: CallTimeout = .answer()
   ) async throws -> Value {
     let response: HTTPResponse
     if let value {
@@ -87,7 +90,7 @@ final class EngineConnection: Sendable {
   /// Sends a request and passes over the answer's body.
   /// - Returns: false if the engine said that nothing was to be done (304).
   func change(
-    _ operation: String, _ method: HTTPMethod, _ target: RequestTarget, timeouts: HTTPTimeouts = .exchange
+    _ operation: String, _ method: HTTPMethod, _ target: RequestTarget, timeouts: CallTimeout = .answer()
   ) async throws -> Bool {
     let response = try await send(operation, method, target, timeouts: timeouts, allowing: 304)
     _ = try await translating(operation) { try await response.body.collect(upTo: Self.errorLimit) }
@@ -127,7 +130,7 @@ final class EngineConnection: Sendable {
 
   /// HEAD where it is known (1.40), else GET; neither has a version in its path.
   func ping() async throws -> EnginePing {
-    let timeouts = HTTPTimeouts(connect: .seconds(5), overall: .seconds(10))
+    let timeouts = timeouts.applied(to: .exactly(.seconds(10)))
     let head = try await execute(HTTPRequest(.head, "/_ping", timeouts: timeouts), "SystemPingHead")
     if head.head.isSuccess, let ping = EnginePing(head.headers) { return ping }
     let response = try await execute(HTTPRequest(.get, "/_ping", timeouts: timeouts), "SystemPing")
@@ -139,9 +142,7 @@ final class EngineConnection: Sendable {
   // MARK: Failures
 
   private func execute(_ request: HTTPRequest, _ operation: String) async throws -> HTTPResponse {
-    var request = request
-    request.timeouts = timeouts.applied(to: request.timeouts)
-    return try await translating(operation) { try await client.execute(request, at: endpoint) }
+    try await translating(operation) { try await client.execute(request, at: endpoint) }
   }
 
   private func failure(_ response: HTTPResponse, _ operation: String) async -> DockerError {

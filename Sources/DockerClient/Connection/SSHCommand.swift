@@ -1,6 +1,8 @@
 /// How the `docker` command reaches an engine over ssh: by the `docker` command on the other machine.
 struct SSHCommand {
   let arguments: [String]
+  /// As ssh knows it: a name, an address, or what its configuration calls it.
+  let host: String
 
   /// - Parameter url: `ssh://user@host:port/path/of.sock`, of which only the host is needed.
   init(_ url: String) throws(DockerError) {
@@ -27,7 +29,8 @@ struct SSHCommand {
       host = host[..<colon]
     }
     guard Self.isPlain(host) else { throw fault("the host can't be one") }
-    arguments += ["--", String(host), "docker"]
+    self.host = String(host)
+    arguments += ["--", self.host, "docker"]
     if !path.isEmpty, path != "/" {
       // The other machine's shell reads it.
       guard path.utf8.allSatisfy({ Self.plain.contains($0) || $0 == UInt8(ascii: "/") }) else {

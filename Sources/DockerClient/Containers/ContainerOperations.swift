@@ -182,8 +182,8 @@ public struct ContainerOperations: Sendable {
   }
 
   /// The engine answers when the grace is over; by then it may be busy with the rest.
-  private static func timeouts(_ grace: Duration?) -> HTTPTimeouts {
+  private static func timeouts(_ grace: Duration?) -> CallTimeout {
     guard let grace else { return .stream }  // the container's own setting isn't known here
-    return HTTPTimeouts(overall: max(.zero, min(grace, .seconds(86_400))) + .seconds(60))
+    return .answer(after: max(.zero, min(grace, .seconds(86_400))))
   }
 }

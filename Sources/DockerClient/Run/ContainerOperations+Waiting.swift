@@ -24,12 +24,14 @@ extension ContainerOperations {
   ///
   /// The engine's proxy accepts for every container, and closes at once where nobody listens behind it; that doesn't count.
   /// - Parameters:
-  ///   - host: where published ports are reached; nil: at the address that the port is published on.
+  ///   - host: where published ports are reached; nil: at the address that the port is published on, or the engine's
+  ///     machine where that is any address. Over ssh it is called as in the engine's address.
   ///   - limit: how long.
   ///   - pause: between two attempts.
   /// - Returns: the address and port that answered.
   /// - Throws: ``DockerError/Code/timeout``; ``DockerError/Code/conflict`` when it ends; ``DockerError/Code/notFound`` when
-  ///   it is gone, or the port isn't published.
+  ///   it is gone, or the port isn't published; ``DockerError/Code/unsupported`` for a port that another machine has to
+  ///   itself, without a `host` that leads there.
   @discardableResult
   public func waitForPort(
     _ port: ContainerPort, of id: String, host: String? = nil, within limit: Duration = .seconds(60),
@@ -40,7 +42,7 @@ extension ContainerOperations {
         let details = try await inspect(id)
         try Self.demandRunning(details.state, id)
         let published = try Self.published(port, details, id)
-        let address = host ?? Self.reachable(published.hostAddress)
+        let address = try host ?? PublishedAddress(published.hostAddress).reached(on: connection.machine)
         if let number = published.hostPort, await PortProbe.answers(address, number) { return (address, number) }
         try await clock.sleep(for: pause)
       }
@@ -60,14 +62,6 @@ extension ContainerOperations {
     let others = details.ports.filter { $0.hostPort != nil }.map(\.port.description).joined(separator: ", ")
     throw DockerError(
       .notFound, "the container \(id) doesn't publish \(port)" + (others.isEmpty ? "" : ", but \(others)"))
-  }
-
-  private static func reachable(_ address: String?) -> String {
-    switch address {
-    case nil, "", "0.0.0.0": "127.0.0.1"
-    case "::": "::1"
-    case let address?: address
-    }
   }
 
   private static func isHealthy(_ state: ContainerState, _ id: String) throws(DockerError) -> Bool {

@@ -13,7 +13,8 @@ extension PrivateEngines {
     @Test func `an engine behind TLS and its client prove to each other who they are`() async throws {
       let listener = try LoopbackListener()
       let certificates = { folder in try await TestCertificates.make(in: folder) }
-      try await PrivateDockerEngine.with(["--tlsverify"] + Self.files, listener: listener, prepare: certificates) { engine in
+      let options = ["--tlsverify"] + Self.files
+      try await PrivateDockerEngine.with(options, listener: listener, prepare: certificates) { engine in
         let folder = engine.directory
         let host = "tcp://127.0.0.1:\(listener.port)"
         let docker = try DockerEngine(
