@@ -4,7 +4,7 @@ internal import HTTPTransport
 public struct BuildOptions: Sendable, Hashable {
   /// Names for the image, as `name:tag`.
   public var tags: [String]
-  /// Where the Dockerfile is in the context.
+  /// Where the Dockerfile is in the context: a path below its top, which may not lead out of it.
   public var dockerfile = "Dockerfile"
   /// Values for the Dockerfile's `ARG`s. They can be read in the image's history: nothing secret.
   public var arguments: [String: String] = [:]

@@ -1,7 +1,9 @@
 /// What of a folder isn't sent to a build: the rules of its `.dockerignore` file.
 ///
 /// Each rule is for the path that it matches and all that is below; of several the last one counts. A rule with `!` in front
-/// brings back what earlier ones left out, also from within a folder that was left out.
+/// brings back what earlier ones left out, also from within a folder that was left out, wherever its wildcards lead: after `*`
+/// and `!**/x` all files `x` are sent. So BuildKit has it, which the `docker` command builds with today. Its classic builder
+/// looks into such a folder only where the text of an exception begins with the folder's path, and sends none of them.
 public struct IgnoreRules: Sendable, Hashable {
   private struct Rule: Sendable, Hashable {
     let pattern: IgnorePattern
@@ -73,7 +75,7 @@ public struct IgnoreRules: Sendable, Hashable {
   }
 
   /// Without empty parts, `.` and, as far as it goes, `..`; relative.
-  private static func cleaned(_ text: Substring) -> String {
+  static func cleaned(_ text: Substring) -> String {
     var parts: [Substring] = []
     for part in text.split(separator: "/") {
       switch part {

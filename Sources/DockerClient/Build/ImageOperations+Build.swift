@@ -27,11 +27,12 @@ extension ImageOperations {
 
   /// Builds an image from a folder of this machine, without what its `.dockerignore` leaves out (`ImageBuild`).
   /// - Parameter folder: its path. See ``FolderArchive`` for how it is sent.
-  /// - Throws: also ``DockerError/Code/badRequest`` where it has no Dockerfile, or a `.dockerignore` that can't be read.
+  /// - Throws: also ``DockerError/Code/badRequest`` where it has no Dockerfile, its path leads out of the
+  ///   folder, or there is a `.dockerignore` that can't be read.
   public func build(
     _ options: BuildOptions, folder: String, report: (BuildEvent) async throws -> Void = { _ in }
   ) async throws -> BuiltImage {
-    let rules = try BuildFolder(folder).rules(for: options)
+    let (options, rules) = try await BuildFolder(folder).prepared(options)
     return try await build(options, .stream(from: FolderArchive(folder, rules: rules)), report)
   }
 

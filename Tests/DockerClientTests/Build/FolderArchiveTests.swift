@@ -119,6 +119,39 @@ struct FolderArchiveTests {
     }
   }
 
+  @Test(
+    arguments: [
+      ("Dockerfile", "Dockerfile"), ("./Dockerfile", "Dockerfile"), ("sub//Dockerfile", "sub/Dockerfile"),
+      ("/sub/./Dockerfile", "sub/Dockerfile"), ("sub/../Dockerfile", "Dockerfile"), ("..", nil), ("../Dockerfile", nil),
+      ("sub/../../in/Dockerfile", nil), ("", nil), ("sub/..", nil),
+    ] as [(String, String?)])
+  func `the Dockerfile is sent by whichever path it is called, and none from outside`(path: String, plain: String?)
+    async throws
+  {
+    try await Self.withFolder { outer in
+      let folder = outer.appendingPathComponent("in")
+      for place in ["in/Dockerfile", "in/sub/Dockerfile", "in/x", "Dockerfile"] { try write("x", place, in: outer) }
+      try write("*\n", "in/.dockerignore", in: outer)
+      var options = BuildOptions()
+      options.dockerfile = path
+      guard let plain else {
+        let error = await #expect(throws: DockerError.self) { _ = try await BuildFolder(folder.path).prepared(options) }
+        #expect(error?.code == .badRequest)
+        return
+      }
+      let prepared = try await BuildFolder(folder.path).prepared(options)
+      #expect(prepared.options.dockerfile == plain)
+      #expect(!prepared.rules.ignores(plain))
+      #expect(prepared.rules.ignores("x"))
+      var bytes: [UInt8] = []
+      for try await chunk in FolderArchive(folder.path, rules: prepared.rules) { bytes += chunk }
+      let archive = outer.appendingPathComponent("a.tar")
+      try Data(bytes).write(to: archive)
+      let names = try await system(["tar", "-tf", archive.path]).split(separator: "\n").map { String($0) }
+      #expect(names == [".dockerignore", plain])
+    }
+  }
+
   @Test func `what can't be sent is named`() async throws {
     func failure(_ folder: String) async -> DockerError? {
       do {

@@ -1,4 +1,5 @@
 import DockerClient
+import Foundation
 import Testing
 
 extension RealEngine {
@@ -125,6 +126,23 @@ extension RealEngine {
         #expect(error.message.contains("7"))
         #expect(error.output?.contains("compiling") == true)
         #expect(error.output?.contains("it is broken") == true)
+      }
+    }
+
+    @Test func `a folder's rules and its Dockerfile's path are read as they are meant`() async throws {
+      let docker = try TestEngine.connect()
+      let base = try await TestEngine.baseImage(docker)
+      try await withTemporaryFolder { folder in
+        try folder.write("FROM \(base)\nCOPY . /ctx/\n", to: "sub/Dockerfile")
+        try folder.write("*\n!**/kept\n", to: ".dockerignore")
+        for file in ["a/kept", "a/b/kept", "a/dropped"] { try folder.write("x", to: file) }
+        var options = options("flotilla-test/folder:1")
+        options.dockerfile = "./sub//Dockerfile"
+        let image = try await docker.images.build(options, folder: folder.path).id
+        let script = "find /ctx -type f | sort"
+        let found = try await docker.run(ContainerSpec(image: image, command: ["sh", "-c", script]), pull: .never)
+        #expect(found.output == "/ctx/a/b/kept\n/ctx/a/kept\n")
+        try await docker.images.remove(image, force: true)
       }
     }
 
