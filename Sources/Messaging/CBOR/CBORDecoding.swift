@@ -16,7 +16,13 @@ struct CBORDecoding: Decoder {
   private let last: (any CodingKey)?
   private let path: [any CodingKey]
 
-  init(_ item: CBORItem, _ path: [any CodingKey] = [], _ last: (any CodingKey)? = nil) {
+  /// How many elements a byte string may be read as.
+  private let maximumItems: Int
+
+  init(
+    _ item: CBORItem, _ path: [any CodingKey] = [], _ last: (any CodingKey)? = nil, maximumItems: Int
+  ) {
+    self.maximumItems = maximumItems
     if case .tagged(55_799, let inner) = item { self.item = inner } else { self.item = item }
     self.path = path
     self.last = last
@@ -91,13 +97,17 @@ struct CBORDecoding: Decoder {
 
   func container<Key: CodingKey>(keyedBy type: Key.Type) throws -> KeyedDecodingContainer<Key> {
     guard case .map(let pairs) = item else { throw mismatch([String: Any].self) }
-    return KeyedDecodingContainer(Keyed<Key>(pairs, codingPath))
+    return KeyedDecodingContainer(Keyed<Key>(pairs, codingPath, maximumItems))
   }
 
   func unkeyedContainer() throws -> any UnkeyedDecodingContainer {
     switch item {
-    case .array(let items): return Unkeyed(codingPath: codingPath, items: items)
-    case .bytes(let bytes): return Unkeyed(codingPath: codingPath, items: bytes.map { CBORItem($0) })
+    case .array(let items): return Unkeyed(codingPath, .items(items), maximumItems)
+    case .bytes(let bytes):
+      guard bytes.count <= maximumItems else {
+        throw corrupted("a byte string of \(bytes.count) bytes is no list; the limit is \(maximumItems) items")
+      }
+      return Unkeyed(codingPath, .bytes(bytes), maximumItems)
     default: throw mismatch([Any].self)
     }
   }
@@ -109,10 +119,12 @@ extension CBORDecoding {
   private struct Keyed<Key: CodingKey>: KeyedDecodingContainerProtocol {
     let codingPath: [any CodingKey]
     private let pairs: [CBORPair]
+    private let maximumItems: Int
     /// Where many keys are, so that each is found at once.
     private let places: [CBORItem: Int]?
 
-    init(_ pairs: [CBORPair], _ path: [any CodingKey]) {
+    init(_ pairs: [CBORPair], _ path: [any CodingKey], _ maximumItems: Int) {
+      self.maximumItems = maximumItems
       self.pairs = pairs
       codingPath = path
       // Keys that come twice were refused.
@@ -135,7 +147,7 @@ extension CBORDecoding {
       guard let item = item(key) else {
         throw DecodingError.keyNotFound(key, .init(codingPath: codingPath, debugDescription: "there is no such key"))
       }
-      return CBORDecoding(item, codingPath, key)
+      return CBORDecoding(item, codingPath, key, maximumItems: maximumItems)
     }
 
     var allKeys: [Key] {
@@ -179,26 +191,48 @@ extension CBORDecoding {
     func superDecoder(forKey key: Key) throws -> any Decoder { try at(key) }
   }
 
-  private struct Unkeyed: UnkeyedDecodingContainer {
-    let codingPath: [any CodingKey]
-    let items: [CBORItem]
-    private(set) var currentIndex = 0
+  private enum Elements {
+    case items([CBORItem])
+    /// Each becomes an item when it is its turn: an item takes many times a byte.
+    case bytes([UInt8])
 
-    init(codingPath: [any CodingKey], items: [CBORItem]) {
-      self.codingPath = codingPath
-      self.items = items
+    var count: Int {
+      switch self {
+      case .items(let items): items.count
+      case .bytes(let bytes): bytes.count
+      }
     }
 
-    var count: Int? { items.count }
-    var isAtEnd: Bool { currentIndex >= items.count }
+    subscript(index: Int) -> CBORItem {
+      switch self {
+      case .items(let items): items[index]
+      case .bytes(let bytes): CBORItem(bytes[index])
+      }
+    }
+  }
+
+  private struct Unkeyed: UnkeyedDecodingContainer {
+    let codingPath: [any CodingKey]
+    private let elements: Elements
+    private let maximumItems: Int
+    private(set) var currentIndex = 0
+
+    init(_ codingPath: [any CodingKey], _ elements: Elements, _ maximumItems: Int) {
+      self.maximumItems = maximumItems
+      self.codingPath = codingPath
+      self.elements = elements
+    }
+
+    var count: Int? { elements.count }
+    var isAtEnd: Bool { currentIndex >= elements.count }
 
     private func here() throws -> CBORDecoding {
       let key = CBORPathKey(index: currentIndex)
-      guard currentIndex < items.count else {
+      guard currentIndex < elements.count else {
         throw DecodingError.valueNotFound(
           Any.self, .init(codingPath: codingPath + [key], debugDescription: "the array ends before"))
       }
-      return CBORDecoding(items[currentIndex], codingPath, key)
+      return CBORDecoding(elements[currentIndex], codingPath, key, maximumItems: maximumItems)
     }
 
     /// Goes on only when that succeeded, as the protocol wants it.

@@ -1,5 +1,5 @@
 /// A data item of CBOR: RFC 8949, section 2.
-enum CBORItem: Sendable, Hashable {
+enum CBORItem: Sendable {
   case unsigned(UInt64)
   /// -1 minus this.
   case negative(UInt64)
@@ -39,6 +39,40 @@ enum CBORItem: Sendable, Hashable {
     case .simple(23): "undefined"
     case .simple(let value): "the simple value \(value)"
     case .float: "a float"
+    }
+  }
+}
+
+extension CBORItem: Hashable {
+  /// Texts are the same where their bytes are (RFC 8949, section 5.6.1), not where Unicode holds them equivalent.
+  static func == (left: CBORItem, right: CBORItem) -> Bool {
+    switch (left, right) {
+    // The first comparison is the faster one, and false for most pairs.
+    case (.text(let left), .text(let right)): left == right && left.utf8.elementsEqual(right.utf8)
+    case (.unsigned(let left), .unsigned(let right)), (.negative(let left), .negative(let right)): left == right
+    case (.bytes(let left), .bytes(let right)): left == right
+    case (.array(let left), .array(let right)): left == right
+    case (.map(let left), .map(let right)): left == right
+    case (.tagged(let tag, let left), .tagged(let other, let right)): tag == other && left == right
+    case (.simple(let left), .simple(let right)): left == right
+    case (.float(let left), .float(let right)): left == right
+    default: false
+    }
+  }
+
+  func hash(into hasher: inout Hasher) {
+    switch self {
+    case .unsigned(let value): hasher.combine(value)
+    case .negative(let value): hasher.combine(~value)
+    case .bytes(let bytes): hasher.combine(bytes)
+    case .text(var text): text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
+    case .array(let items): hasher.combine(items)
+    case .map(let pairs): hasher.combine(pairs)
+    case .tagged(let tag, let item):
+      hasher.combine(tag)
+      hasher.combine(item)
+    case .simple(let value): hasher.combine(value)
+    case .float(let value): hasher.combine(value)
     }
   }
 }

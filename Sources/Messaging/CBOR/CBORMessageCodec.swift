@@ -36,7 +36,7 @@ public struct CBORMessageCodec<Message: RabbitMessage & Codable>: MessageCodec {
       throw MessagingError(.decodingFailed, "\(Message.type): \(error)")
     }
     do {
-      return try CBORDecoding(item).decode(Message.self)
+      return try CBORDecoding(item, maximumItems: limits.maximumItems).decode(Message.self)
     } catch let error as DecodingError {
       throw MessagingError(.decodingFailed, "\(Message.type): \(error.place)", cause: error)
     }

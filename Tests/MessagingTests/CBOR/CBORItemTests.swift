@@ -43,6 +43,26 @@ import Testing
     #expect(fault?.reason.contains(words) == true, "\(String(describing: fault))")
   }
 
+  /// é in one scalar and in two: other bytes, so another key. With few keys, and with as many as are hashed.
+  @Test(arguments: [0, 40]) func keysAreComparedByTheirBytes(_ others: Int) throws {
+    let pairs =
+      (0..<others).map { CBORPair(key: .unsigned(UInt64($0)), value: .null) } + [
+        CBORPair(key: .text("\u{E9}"), value: .unsigned(1)), CBORPair(key: .text("e\u{301}"), value: .unsigned(2)),
+      ]
+    let item = try CBORReader.item(in: try CBORWriter.bytes(of: .map(pairs), limits), limits)
+    guard case .map(let read) = item else { throw CBORFault(offset: 0, reason: "it is \(item.kind)") }
+    #expect(Set(read) == Set(pairs) && read.count == pairs.count)
+    struct Key: CodingKey {
+      var stringValue: String
+      var intValue: Int? { nil }
+      init(stringValue: String) { self.stringValue = stringValue }
+      init?(intValue: Int) { nil }
+    }
+    let fields = try CBORDecoding(item, maximumItems: 100).container(keyedBy: Key.self)
+    #expect(try fields.decode(Int.self, forKey: Key(stringValue: "\u{E9}")) == 1)
+    #expect(try fields.decode(Int.self, forKey: Key(stringValue: "e\u{301}")) == 2)
+  }
+
   @Test func limitsHoldBothWays() {
     func nested(_ levels: Int) -> CBORItem { (1..<levels).reduce(.unsigned(0)) { item, _ in .array([item]) } }
     let few = CBORLimits(maximumBytes: 8, maximumItems: 5, maximumDepth: 3)

@@ -177,6 +177,20 @@ private struct Reading: RabbitMessage, Codable, Equatable {
     }
   }
 
+  /// What is written as one item is not read as more than a message may have.
+  @Test func byteStringsAreNoWayAroundTheLimits() throws {
+    struct Numbers: RabbitMessage, Codable, Equatable {
+      static let type = MessageType("cbor.numbers", version: 1)
+      var n: [Int]
+    }
+    let codec = CBORMessageCodec<Numbers>(limits: CBORLimits(maximumItems: 10))
+    func body(_ count: UInt8) -> [UInt8] { [0xA1, 0x61, 0x6E, 0x40 + count] + (0..<count) }
+    #expect(try codec.decode(body(10), version: 1) == Numbers(n: Array(0..<10)))
+    let error = #expect(throws: MessagingError.self) { try codec.decode(body(11), version: 1) }
+    #expect(error?.code == .decodingFailed)
+    #expect(error?.message.contains("11 bytes") == true, "\(String(describing: error))")
+  }
+
   @Test(.timeLimit(.minutes(5))) func goesThroughABroker() async throws {
     let broker = InMemoryBroker()
     try await broker.declare(Topology(queues: [QueueDeclaration("q")]))
