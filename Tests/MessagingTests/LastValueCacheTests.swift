@@ -1,3 +1,4 @@
+import Synchronization
 import Testing
 
 @testable import Messaging
@@ -27,5 +28,22 @@ import Testing
     let cache = LastValueCache(of: "x") { new, old in (new.body.first ?? 0) >= (old.body.first ?? 0) }
     for value in [1, 3, 2] as [UInt8] { cache.add(try delivery("a", value)) }
     #expect(cache["a"]?.body == [3])
+  }
+
+  /// A rule may look at other keys, and may be overtaken.
+  @Test(.timeLimit(.minutes(5))) func aRuleMayUseTheCache() throws {
+    let caches = Mutex<LastValueCache?>(nil)
+    let late = try delivery("a", 5)
+    let cache = LastValueCache(of: "x") { new, old in
+      let cache = caches.withLock { $0 }
+      if new.body == [2], old.body == [1] { cache?.add(late) }
+      return (new.body.first ?? 0) >= (cache?[old.routingKey]?.body.first ?? 0)
+    }
+    caches.withLock { $0 = cache }
+    defer { caches.withLock { $0 = nil } }
+    for value in [1, 3] as [UInt8] { cache.add(try delivery("b", value)) }
+    #expect(cache["b"]?.body == [3])
+    for value in [1, 2] as [UInt8] { cache.add(try delivery("a", value)) }
+    #expect(cache["a"]?.body == [5])
   }
 }

@@ -28,7 +28,8 @@ public final class LastValueCache: Sendable {
   private let replaces: @Sendable (_ new: Delivery, _ old: Delivery) -> Bool
   private let state = Mutex(State())
 
-  /// Makes an empty cache. Of more than `maximumKeys` keys it forgets the one that was silent for longest.
+  /// Makes an empty cache. Of more than `maximumKeys` keys it forgets the one that was silent for longest. `replaces` may
+  /// be asked several times about a message, and may read the cache.
   public init(
     of exchange: ExchangeName, keys: [RoutingKey] = ["#"], maximumKeys: Int = 10_000,
     replaces: @escaping @Sendable (_ new: Delivery, _ old: Delivery) -> Bool = { _, _ in true }
@@ -77,13 +78,24 @@ public final class LastValueCache: Sendable {
   public var values: [RoutingKey: Delivery] { state.withLock { $0.entries.mapValues(\.delivery) } }
 
   func add(_ delivery: Delivery) {
+    while true {
+      let old = state.withLock { $0.entries[delivery.routingKey] }
+      // Not under the lock: it is the program's, and may ask this cache.
+      if let old, !replaces(delivery, old.delivery) { return }
+      if put(delivery, inPlaceOf: old?.age) { return }
+    }
+  }
+
+  /// Returns false where something else has come there meanwhile.
+  private func put(_ delivery: Delivery, inPlaceOf age: UInt64?) -> Bool {
     state.withLock { state in
-      if let old = state.entries[delivery.routingKey]?.delivery, !replaces(delivery, old) { return }
+      guard state.entries[delivery.routingKey]?.age == age else { return false }
       state.clock += 1
       state.entries[delivery.routingKey] = Entry(delivery: delivery, age: state.clock)
       if state.entries.count > maximumKeys, let oldest = state.entries.min(by: { $0.value.age < $1.value.age }) {
         state.entries[oldest.key] = nil
       }
+      return true
     }
   }
 }
