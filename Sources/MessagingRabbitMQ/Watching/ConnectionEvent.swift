@@ -4,7 +4,10 @@ public import Messaging
 public struct ConnectionEvent: Sendable, CustomStringConvertible {
   /// Which of the connections.
   public enum Connection: String, Sendable, CaseIterable {
-    case publishing, consuming
+    /// The one over which messages are published, questions asked and answers read.
+    case publishing
+    /// The one over which messages are consumed and fetched, and topologies declared.
+    case consuming
   }
 
   /// What became of it.
