@@ -15,8 +15,8 @@ public struct RabbitMQConfiguration: Sendable, CustomStringConvertible {
   public var authentication = Authentication.plain
   /// TLS, where it is wanted; RabbitMQ's port for it is 5671.
   public var tls: TLS?
-  /// After this much silence either side checks on the other; a peer silent for twice as long is given up. To the second;
-  /// zero switches heartbeats off.
+  /// After this much silence either side checks on the other; a peer silent for twice as long is given up. 1 to 3600 s,
+  /// to the second; zero switches heartbeats off.
   public var heartbeat: Duration = .seconds(10)
   /// How long connecting and logging in may take.
   public var connectTimeout: Duration = .seconds(10)
@@ -24,7 +24,8 @@ public struct RabbitMQConfiguration: Sendable, CustomStringConvertible {
   public var replyTimeout: Duration = .seconds(30)
   /// What the broker shows as the connection's name.
   public var connectionName: String = "flotilla"
-  /// The largest frame to ask for, in bytes; the broker may lower it. From 4096.
+  /// The largest frame to ask for, in bytes, 4096 to 1 MiB; the broker may lower it. Larger ones gain nothing, and how deep
+  /// the headers in one frame can nest grows with it.
   public var frameMaximum: Int = 131_072
   /// How many channels to ask for, at least 4; each consumer takes one.
   public var channelMaximum: UInt16 = 2047
@@ -84,8 +85,8 @@ public struct RabbitMQConfiguration: Sendable, CustomStringConvertible {
     guard !(user + password + virtualHost).utf8.contains(0) else {
       throw fail("user, password or virtual host contain a zero byte")
     }
-    guard (4096...16 << 20).contains(frameMaximum) else {
-      throw fail("frameMaximum is \(frameMaximum); it must be 4096 to 16777216")
+    guard (4096...IOThread.largestFrame).contains(frameMaximum) else {
+      throw fail("frameMaximum is \(frameMaximum); it must be 4096 to \(IOThread.largestFrame)")
     }
     guard channelMaximum >= Session.leastChannels else {
       throw fail("channelMaximum is \(channelMaximum), and \(Session.leastChannels) are needed")
@@ -94,11 +95,33 @@ public struct RabbitMQConfiguration: Sendable, CustomStringConvertible {
     guard acknowledgementBatch >= 1, acknowledgementDelay >= .zero, acknowledgementDelay <= .seconds(60) else {
       throw fail("acknowledgementBatch must be at least 1, acknowledgementDelay 0 to 60 s")
     }
-    guard heartbeat >= .zero, heartbeat <= .seconds(3600) else { throw fail("heartbeat is not within 0 to 3600 s") }
-    guard connectTimeout > .zero, replyTimeout > .zero, firstPause > .zero, longestPause >= firstPause else {
-      throw fail("a timeout or pause is not positive, or longestPause is shorter than firstPause")
+    // Sent as whole seconds, of which 0 would switch it off.
+    guard heartbeat == .zero || heartbeat >= .seconds(1) && heartbeat <= .seconds(3600) else {
+      throw fail("heartbeat is \(heartbeat); it must be 0, which switches it off, or 1 to 3600 s")
+    }
+    try checkTimes()
+    guard limits.maximumBodyBytes >= 0, limits.maximumHeaderDepth >= 0, limits.maximumHeaderBytes >= 0 else {
+      throw fail("a number in limits is negative")
     }
   }
+
+  private func checkTimes() throws {
+    func fail(_ text: String) -> MessagingError { MessagingError(.unsupported, text) }
+    let times = [
+      ("connectTimeout", connectTimeout), ("replyTimeout", replyTimeout), ("firstPause", firstPause),
+      ("longestPause", longestPause),
+    ]
+    for (name, time) in times where time <= .zero || time > Self.longestTime {
+      throw fail("\(name) is \(time); it must be above 0 and at most a day")
+    }
+    guard longestPause >= firstPause else { throw fail("longestPause is shorter than firstPause") }
+    guard closeGrace >= .zero, closeGrace <= Self.longestTime else {
+      throw fail("closeGrace is \(closeGrace); it must be 0 to a day")
+    }
+  }
+
+  /// Deadlines are sums, which must not overflow.
+  private static let longestTime = Duration.seconds(86_400)
 
   private func checkTLS() throws {
     func fail(_ text: String) -> MessagingError { MessagingError(.unsupported, text) }
