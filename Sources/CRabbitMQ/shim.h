@@ -58,6 +58,8 @@ enum {
   flotilla_channel_close_ok = 0x00140029,
   flotilla_exchange_declare = 0x0028000A,
   flotilla_exchange_declare_ok = 0x0028000B,
+  flotilla_exchange_bind = 0x0028001E,
+  flotilla_exchange_bind_ok = 0x0028001F,
   flotilla_queue_declare = 0x0032000A,
   flotilla_queue_declare_ok = 0x0032000B,
   flotilla_queue_bind = 0x00320014,

@@ -26,12 +26,17 @@ public struct MessagingLimits: Sendable, Hashable {
     }
     try message.properties.checkShortStrings()
     if message.properties.headers.isEmpty { return }
-    for name in message.properties.headers.keys { try checkHeaderName(name) }
-    let size = try message.properties.headers.reduce(0) { sum, header in
-      sum + header.key.utf8.count + 2 + (try measure(header.value, depth: 1, path: header.key))
-    }
+    let size = try size(of: message.properties.headers)
     guard size <= maximumHeaderBytes else {
       throw MessagingError(.tooLarge, "the headers take \(size) bytes; the limit is \(maximumHeaderBytes)")
+    }
+  }
+
+  /// About how many bytes they take when encoded. Throws where a name can't be sent or something nests too deep.
+  func size(of headers: [String: HeaderValue]) throws -> Int {
+    for name in headers.keys { try checkHeaderName(name) }
+    return try headers.reduce(0) { sum, header in
+      sum + header.key.utf8.count + 2 + (try measure(header.value, depth: 1, path: header.key))
     }
   }
 

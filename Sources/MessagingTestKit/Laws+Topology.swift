@@ -40,6 +40,11 @@ extension BrokerLaw {
       try await bench.expect(.invalidTopology, "a dead-letter key without an exchange") {
         try await bench.broker.declare(Topology(queues: [QueueDeclaration(queue, deadLetterRoutingKey: "k")]))
       }
+      try await bench.expect(.invalidTopology, "arguments that no frame holds") {
+        let large = ["a": HeaderValue.string(String(repeating: "x", count: 200 << 10))]
+        try await bench.broker.declare(
+          Topology(bindings: [Binding(from: try bench.exchange("x"), to: queue, headers: large)]))
+      }
       try await bench.expect(.invalidTopology, "the default exchange") {
         try await bench.broker.declare(Topology(bindings: [Binding(from: .default, to: queue)]))
       }
@@ -78,6 +83,67 @@ extension BrokerLaw {
       let second = try await bench.take(4, from: two).map(\.text)
       try bench.expectEqual(first, ["a", "garden.pond.temp", "garden", "all"], "the first queue")
       try bench.expectEqual(second, ["b", "garden.pond.temp", "temp", "all"], "the second queue")
+    },
+    BrokerLaw("what an exchange has no binding for goes to its alternate exchange") { bench in
+      let (main, spare) = (try bench.exchange("main"), try bench.exchange("spare"))
+      let (bound, rest) = (try bench.queue("bound"), try bench.queue("rest"))
+      var topology = Topology(
+        queues: [try bench.declaration("bound"), try bench.declaration("rest")],
+        exchanges: [
+          ExchangeDeclaration(main, .direct, isAutoDeleted: true, alternateExchange: spare),
+          ExchangeDeclaration(spare, .fanout, isAutoDeleted: true),
+        ],
+        bindings: [Binding(from: main, to: bound, key: "a"), Binding(from: spare, to: rest)])
+      try await bench.broker.declare(topology)
+      try await bench.broker.declare(topology)
+      for key: RoutingKey in ["a", "b", "a"] {
+        _ = try await bench.broker.publish(
+          OutboundMessage(exchange: main, routingKey: key, body: Array("\(key)".utf8)))
+      }
+      try bench.expectEqual(try await bench.take(2, from: bound).map(\.text), ["a", "a"], "what is bound")
+      let others = try await bench.take(1, from: rest)
+      try bench.expectEqual(others.map(\.text), ["b"], "what is not")
+      try bench.expectEqual(others.map(\.exchange), [main], "the exchange that it was published to")
+      topology.exchanges[0].alternateExchange = nil
+      let mismatch = try await bench.expect(.mismatch, "declaring it without the alternate exchange") { [topology] in
+        try await bench.broker.declare(topology)
+      }
+      try bench.expect(
+        mismatch.message.contains("alternate-exchange"), "the error doesn't name the argument: \(mismatch)")
+    },
+    BrokerLaw("exchanges bound to exchanges pass on what matches, to each queue once") { bench in
+      let (garden, all) = (try bench.exchange("garden"), try bench.exchange("all"))
+      let (one, two) = (try bench.queue("one"), try bench.queue("two"))
+      try await bench.broker.declare(
+        Topology(
+          queues: [try bench.declaration("one"), try bench.declaration("two")],
+          exchanges: [
+            ExchangeDeclaration(garden, .topic, isAutoDeleted: true),
+            ExchangeDeclaration(all, .fanout, isAutoDeleted: true),
+          ],
+          bindings: [
+            Binding(from: garden, to: one, key: "#"), Binding(from: all, to: one), Binding(from: all, to: two),
+          ],
+          // In a circle.
+          exchangeBindings: [
+            ExchangeBinding(from: garden, to: all, key: "pond.*"), ExchangeBinding(from: all, to: garden),
+          ]))
+      for key: RoutingKey in ["pond.level", "hut.door", "pond.level"] {
+        _ = try await bench.broker.publish(
+          OutboundMessage(exchange: garden, routingKey: key, body: Array("\(key)".utf8)))
+      }
+      _ = try await bench.broker.publish(OutboundMessage(exchange: all, routingKey: "end", body: Array("end".utf8)))
+      try bench.expectEqual(
+        try await bench.take(4, from: one).map(\.text), ["pond.level", "hut.door", "pond.level", "end"], "the first")
+      try bench.expectEqual(
+        try await bench.take(3, from: two).map(\.text), ["pond.level", "pond.level", "end"], "the second")
+      try await bench.expect(.notFound, "binding a missing exchange") {
+        let missing = ExchangeBinding(from: garden, to: try bench.exchange("missing"))
+        try await bench.broker.declare(Topology(exchangeBindings: [missing]))
+      }
+      try await bench.expect(.invalidTopology, "binding the default exchange") {
+        try await bench.broker.declare(Topology(exchangeBindings: [ExchangeBinding(from: .default, to: garden)]))
+      }
     },
   ]
 }

@@ -2,6 +2,7 @@ extension InMemoryState {
   mutating func declare(_ topology: Topology, now: Duration, _ effects: inout [Effect]) throws {
     try topology.check()
     for queue in topology.queues { try checkSupport(of: queue) }
+    for exchange in topology.exchanges { try checkSupport(of: exchange) }
     for name in topology.expectedExchanges where name != .default && exchanges[name] == nil {
       throw MessagingError(.notFound, "there is no exchange '\(name)'", rawCode: 404)
     }
@@ -35,6 +36,19 @@ extension InMemoryState {
       }
       exchanges[binding.exchange]?.bind(binding)
     }
+    for binding in topology.exchangeBindings {
+      for name in [binding.source, binding.destination] where exchanges[name] == nil {
+        throw MessagingError(.notFound, "there is no exchange '\(name)' to bind", rawCode: 404)
+      }
+      exchanges[binding.source]?.bind(binding)
+    }
+  }
+
+  private func checkSupport(of exchange: ExchangeDeclaration) throws {
+    guard let name = exchange.furtherArguments.keys.min() else { return }
+    throw MessagingError(
+      .unsupported,
+      "the exchange '\(exchange.name)' has the argument '\(name)', which the broker in memory doesn't know")
   }
 
   private func checkSupport(of queue: QueueDeclaration) throws {
@@ -52,6 +66,7 @@ extension InMemoryState {
     let differences: [(String, Bool)] = [
       ("type", existing.kind != wanted.kind), ("durable", existing.isDurable != wanted.isDurable),
       ("auto_delete", existing.isAutoDeleted != wanted.isAutoDeleted),
+      ("alternate-exchange", existing.alternateExchange != wanted.alternateExchange),
     ]
     if let argument = differences.first(where: \.1)?.0 {
       throw MessagingError(.mismatch, "the exchange '\(wanted.name)' exists with another '\(argument)'", rawCode: 406)
@@ -72,18 +87,27 @@ extension InMemoryState {
   /// Deletes a queue with its messages; its consumers end with `consumerCancelled`.
   mutating func delete(_ name: QueueName, now: Duration, _ effects: inout [Effect]) {
     guard let queue = queues.removeValue(forKey: name) else { return }
-    for exchange in exchanges.keys.sorted() {
-      exchanges[exchange]?.unbind(name)
-      if let left = exchanges[exchange], left.declaration.isAutoDeleted, left.wasBound, left.isUnbound {
-        exchanges[exchange] = nil
-      }
-    }
+    unbind(.queue(name))
     let error = MessagingError(.consumerCancelled, "the queue '\(name)' was deleted")
     for id in queue.consumers {
       guard var consumer = consumers[id] else { continue }
       effects += consumer.waiters.removeAll().map { .end($0, error) }
       consumers[id] = nil
       ended[id] = error
+    }
+  }
+
+  /// Removes all ways to something that is gone, and the exchanges that go with their last one.
+  private mutating func unbind(_ destination: InMemoryExchange.Destination) {
+    var gone = [destination]
+    while let destination = gone.popLast() {
+      for name in exchanges.keys.sorted() {
+        exchanges[name]?.unbind(destination)
+        if let left = exchanges[name], left.declaration.isAutoDeleted, left.wasBound, left.isUnbound {
+          exchanges[name] = nil
+          gone.append(.exchange(name))
+        }
+      }
     }
   }
 

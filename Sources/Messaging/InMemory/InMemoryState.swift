@@ -72,10 +72,31 @@ struct InMemoryState<Waiter: Sendable>: Sendable {
       guard let queue = try? QueueName(key.rawValue), queues.index(forKey: queue) != nil else { return [] }
       return [queue]
     }
-    guard let exchange = exchanges[name] else {
+    guard exchanges[name] != nil else {
       throw MessagingError(.notFound, "there is no exchange '\(name)'", rawCode: 404)
     }
-    return exchange.targets(of: key, headers)
+    var pending = [name]
+    var seen: Set<ExchangeName> = []
+    var queues: [QueueName] = []
+    // Exchanges may be bound in a circle; each has its say once.
+    while let name = pending.popLast() {
+      guard seen.insert(name).inserted else { continue }
+      if name == .default {
+        let found = try route(exchange: name, key: key, headers)
+        queues += found.filter { !queues.contains($0) }
+      }
+      // An alternate exchange that doesn't exist drops the message, as in RabbitMQ.
+      guard let exchange = exchanges[name] else { continue }
+      let targets = exchange.targets(of: key, headers)
+      if targets.isEmpty, let alternate = exchange.declaration.alternateExchange { pending.append(alternate) }
+      for target in targets {
+        switch target {
+        case .queue(let queue): if !queues.contains(queue) { queues.append(queue) }
+        case .exchange(let exchange): pending.append(exchange)
+        }
+      }
+    }
+    return queues
   }
 
   /// Appends a message to a queue and lets what that pushes out follow its way, one message after the other.

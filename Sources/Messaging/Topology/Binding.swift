@@ -44,20 +44,5 @@ public struct Binding: Sendable, Hashable {
   }
 
   /// The binding's arguments as AMQP has them.
-  package var arguments: [String: HeaderValue] {
-    headers.isEmpty && match == .all ? [:] : headers.merging(["x-match": .string(match.rawValue)]) { $1 }
-  }
-
-  /// Whether an exchange of the kind `headers` sends a message this way.
-  func matches(_ message: [String: HeaderValue]) -> Bool {
-    let wanted = headers.filter { !$0.key.hasPrefix("x-") }
-    func isThere(_ name: String, _ value: HeaderValue) -> Bool {
-      guard let found = message[name] else { return false }
-      return value == .void || value == found
-    }
-    return switch match {
-    case .all: wanted.allSatisfy { isThere($0.key, $0.value) }
-    case .any: wanted.contains { isThere($0.key, $0.value) }
-    }
-  }
+  package var arguments: [String: HeaderValue] { HeaderRule(headers: headers, match: match).arguments }
 }

@@ -8,6 +8,8 @@ public struct Topology: Sendable, Hashable {
   public var exchanges: [ExchangeDeclaration]
   /// Which exchange feeds which queue.
   public var bindings: [Binding]
+  /// Which exchange feeds which other one.
+  public var exchangeBindings: [ExchangeBinding]
   /// Queues that others declare; declaring this topology fails with `notFound` while one of them is missing.
   public var expectedQueues: [QueueName]
   /// Exchanges that others declare.
@@ -16,8 +18,10 @@ public struct Topology: Sendable, Hashable {
   /// Makes a topology.
   public init(
     queues: [QueueDeclaration] = [], exchanges: [ExchangeDeclaration] = [], bindings: [Binding] = [],
-    expectedQueues: [QueueName] = [], expectedExchanges: [ExchangeName] = []
+    expectedQueues: [QueueName] = [], expectedExchanges: [ExchangeName] = [],
+    exchangeBindings: [ExchangeBinding] = []
   ) {
+    self.exchangeBindings = exchangeBindings
     self.queues = queues
     self.exchanges = exchanges
     self.bindings = bindings
@@ -27,12 +31,16 @@ public struct Topology: Sendable, Hashable {
 
   /// This topology and another; what both declare in the same way is there once.
   public func merging(_ other: Topology) -> Topology {
+    func merge<Element: Hashable>(_ ours: inout [Element], _ theirs: [Element]) {
+      for element in theirs where !ours.contains(element) { ours.append(element) }
+    }
     var merged = self
-    merged.queues += other.queues.filter { !merged.queues.contains($0) }
-    merged.exchanges += other.exchanges.filter { !merged.exchanges.contains($0) }
-    merged.bindings += other.bindings.filter { !merged.bindings.contains($0) }
-    merged.expectedQueues += other.expectedQueues.filter { !merged.expectedQueues.contains($0) }
-    merged.expectedExchanges += other.expectedExchanges.filter { !merged.expectedExchanges.contains($0) }
+    merge(&merged.queues, other.queues)
+    merge(&merged.exchanges, other.exchanges)
+    merge(&merged.bindings, other.bindings)
+    merge(&merged.exchangeBindings, other.exchangeBindings)
+    merge(&merged.expectedQueues, other.expectedQueues)
+    merge(&merged.expectedExchanges, other.expectedExchanges)
     return merged
   }
 
@@ -43,22 +51,51 @@ public struct Topology: Sendable, Hashable {
     var queuesByName: [QueueName: QueueDeclaration] = [:]
     for queue in queues {
       try queue.check()
+      try Self.check(queue.furtherArguments, of: "the queue '\(queue.name)'")
       if let earlier = queuesByName.updateValue(queue, forKey: queue.name), earlier != queue {
         throw MessagingError(.invalidTopology, "the queue '\(queue.name)' is declared twice with different properties")
       }
     }
     var exchangesByName: [ExchangeName: ExchangeDeclaration] = [:]
     for exchange in exchanges {
-      guard exchange.name != .default else {
-        throw MessagingError(.invalidTopology, "the default exchange cannot be declared")
-      }
+      try exchange.check()
+      try Self.check(exchange.furtherArguments, of: "the exchange '\(exchange.name)'")
       if let earlier = exchangesByName.updateValue(exchange, forKey: exchange.name), earlier != exchange {
         throw MessagingError(.invalidTopology, "the exchange '\(exchange.name)' is declared twice, differently")
       }
     }
-    for binding in bindings where binding.exchange == .default {
-      throw MessagingError(
-        .invalidTopology, "the queue '\(binding.queue)' cannot be bound to the default exchange; it always is")
+    for binding in bindings {
+      guard binding.exchange != .default else {
+        throw MessagingError(
+          .invalidTopology, "the queue '\(binding.queue)' cannot be bound to the default exchange; it always is")
+      }
+      try Self.check(
+        binding.headers, of: "the binding of the queue '\(binding.queue)' to the exchange '\(binding.exchange)'")
+    }
+    for binding in exchangeBindings {
+      let owner = "the binding of the exchange '\(binding.destination)' to '\(binding.source)'"
+      guard binding.source != .default, binding.destination != .default else {
+        throw MessagingError(.invalidTopology, "\(owner) can't be: one of them is the default exchange")
+      }
+      try Self.check(binding.headers, of: owner)
     }
   }
+
+  /// A command can't be divided into frames, and one that is larger than a frame costs the connection: the arguments are
+  /// kept well below RabbitMQ's 128 KiB.
+  private static func check(_ arguments: [String: HeaderValue], of owner: String) throws {
+    if arguments.isEmpty { return }
+    let size: Int
+    do {
+      size = try MessagingLimits().size(of: arguments)
+    } catch let error as MessagingError {
+      throw MessagingError(.invalidTopology, "\(owner) has arguments that can't be sent: \(error.message)")
+    }
+    guard size <= maximumArgumentBytes else {
+      throw MessagingError(
+        .invalidTopology, "\(owner) has arguments of \(size) bytes; the limit is \(maximumArgumentBytes)")
+    }
+  }
+
+  private static let maximumArgumentBytes = 100 << 10
 }

@@ -34,7 +34,7 @@ enum MethodEncoder {
     var method = unsafe amqp_exchange_declare_t(
       ticket: 0, exchange: arena.bytes(exchange.name.rawValue), type: arena.bytes(exchange.kind.rawValue), passive: 0,
       durable: exchange.isDurable ? 1 : 0, auto_delete: exchange.isAutoDeleted ? 1 : 0, internal: 0, nowait: 0,
-      arguments: HeaderTable.encode([:], in: &arena))
+      arguments: HeaderTable.encode(exchange.arguments, in: &arena))
     return unsafe try FrameWriter.method(channel, flotilla_exchange_declare, &method)
   }
 
@@ -54,6 +54,15 @@ enum MethodEncoder {
       routing_key: arena.bytes(binding.key.rawValue), nowait: 0,
       arguments: HeaderTable.encode(binding.arguments, in: &arena))
     return unsafe try FrameWriter.method(channel, flotilla_queue_bind, &method)
+  }
+
+  static func exchangeBind(_ channel: UInt16, _ binding: ExchangeBinding) throws -> [UInt8] {
+    var arena = Arena()
+    var method = unsafe amqp_exchange_bind_t(
+      ticket: 0, destination: arena.bytes(binding.destination.rawValue), source: arena.bytes(binding.source.rawValue),
+      routing_key: arena.bytes(binding.key.rawValue), nowait: 0,
+      arguments: HeaderTable.encode(binding.arguments, in: &arena))
+    return unsafe try FrameWriter.method(channel, flotilla_exchange_bind, &method)
   }
 
   static func consume(
