@@ -47,6 +47,18 @@ extension BrokerLaw {
         try bench.expect(isIntact, "a body of \(delivery.body.count) bytes was changed on its way")
       }
     },
+    BrokerLaw("a message without an id gets one, of its own and the same each time it comes") { bench in
+      let queue = try await bench.declare("q")
+      for text in ["one", "two"] { try await bench.send(text, to: queue) }
+      let deliveries = try await bench.take(3, from: queue, .init(prefetch: 1)) { delivery in
+        delivery.text == "one" && !delivery.isRedelivered ? .requeue : .acknowledge
+      }
+      let ids = deliveries.map { $0.properties.messageID ?? "" }
+      try bench.expect(!ids.contains(""), "a message has no id")
+      try bench.expectEqual(deliveries.map(\.text), ["one", "one", "two"], "what came")
+      try bench.expect(ids.first == ids.dropFirst().first, "the id changed: \(ids)")
+      try bench.expectEqual(Set(ids).count, 2, "the number of ids")
+    },
     BrokerLaw("messages of one publisher arrive in order") { bench in
       let queue = try await bench.declare("q")
       for number in 0..<200 { try await bench.send("\(number)", to: queue) }
@@ -120,11 +132,16 @@ extension BrokerLaw {
       try await bench.expect(.invalidMessage, "an empty header name") {
         try await bench.send("x", to: queue, .init(headers: ["": 1]))
       }
+      for expiration in [Duration.milliseconds(-1), .milliseconds(4_294_967_296), .seconds(Int64.max)] {
+        try await bench.expect(.invalidMessage, "the expiration \(expiration)") {
+          try await bench.send("x", to: queue, .init(expiration: expiration))
+        }
+      }
       try await bench.expect(.tooLarge, "headers nested too deep") {
         let deep = (0..<100).reduce(HeaderValue.bool(true)) { value, _ in .table(["t": value]) }
         try await bench.send("x", to: queue, .init(headers: ["deep": deep]))
       }
-      try await bench.send("fine", to: queue)
+      try await bench.send("fine", to: queue, .init(expiration: .milliseconds(4_294_967_295)))
       try bench.expectEqual(try await bench.take(1, from: queue).first?.text, "fine", "the next message")
     },
   ]

@@ -54,6 +54,8 @@ public final class InMemoryBroker: MessageBroker {
   public func publish(_ message: OutboundMessage) async throws -> PublishOutcome {
     try Task.checkCancellation()
     try configuration.limits.check(message)
+    var message = message
+    if message.properties.messageID == nil { message.properties.messageID = MessageID.random() }
     let fate = configuration.fate?(message) ?? .delivered
     if message.exchange == .default, message.routingKey.rawValue.hasPrefix(Self.replyPrefix) {
       let id = message.routingKey.rawValue.dropFirst(Self.replyPrefix.count)

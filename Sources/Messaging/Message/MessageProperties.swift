@@ -14,7 +14,7 @@ public struct MessageProperties: Sendable, Hashable {
   public var correlationID: String?
   /// The queue that answers go to.
   public var replyTo: String?
-  /// How long the message may wait in a queue, to the millisecond.
+  /// How long the message may wait in a queue, to the millisecond; at most 2^32 - 1 ms, about 49 days.
   public var expiration: Duration?
   /// 0 to 9; only priority queues look at it.
   public var priority: UInt8?
@@ -60,8 +60,10 @@ public struct MessageProperties: Sendable, Hashable {
     try Self.checkShortString(correlationID, "correlationID")
     try Self.checkShortString(replyTo, "replyTo")
     try Self.checkShortString(applicationID, "applicationID")
-    if let expiration, expiration < .zero {
-      throw MessagingError(.invalidMessage, "the property expiration is negative: \(expiration)")
+    // RabbitMQ takes up to 2^32 - 1 ms, and closes the channel above.
+    if let expiration, expiration < .zero || expiration.wholeMilliseconds > 4_294_967_295 {
+      throw MessagingError(
+        .invalidMessage, "the property expiration is \(expiration); it must be 0 to 4294967295 ms")
     }
   }
 

@@ -37,15 +37,18 @@ enum MessagingCatalogue {
 
   actor Done {
     private var ids: Set<String> = []
-    func insert(_ id: String) -> Bool { ids.insert(id).inserted }
+    func contains(_ id: String) -> Bool { ids.contains(id) }
+    func insert(_ id: String) { ids.insert(id) }
   }
 
   static func onlyOnce(
     _ broker: some MessageBroker, _ done: Done, _ pour: @escaping @Sendable (Watering) async throws -> Void
   ) async throws {
     try await broker.consume("waterings", of: Watering.self) { watering, delivery in
-      guard let id = delivery.properties.messageID, await done.insert(id) else { return .acknowledge }
+      let id = delivery.properties.messageID
+      if let id, await done.contains(id) { return .acknowledge }
       try await pour(watering)
+      if let id { await done.insert(id) }
       return .acknowledge
     }
   }
