@@ -189,16 +189,18 @@ public final class InMemoryBroker: MessageBroker {
       }
     }
     wake.yield()
-    await withDiscardingTaskGroup { group in
-      for await _ in wakes {
-        guard let due = takeSchedule() else { continue }
-        group.addTask {
-          // Only cancellation ends a sleep early, and then the broker ends too.
-          guard (try? await self.timeline.sleep(until: due)) != nil else { return }
-          self.expire(due)
-        }
+    // One for what is due first; what it then finds is slept for in its turn.
+    var sleeper: Task<Void, Never>?
+    for await _ in wakes {
+      guard let due = takeSchedule() else { continue }
+      sleeper?.cancel()
+      sleeper = Task {
+        guard (try? await timeline.sleep(until: due)) != nil else { return }
+        expire(due)
       }
     }
+    sleeper?.cancel()
+    await sleeper?.value
   }
 
   /// Deletes a queue with its messages; its consumers end with `consumerCancelled`. Nothing happens where it is missing.
