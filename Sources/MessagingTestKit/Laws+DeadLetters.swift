@@ -57,6 +57,57 @@ extension BrokerLaw {
       try bench.expectEqual(
         buried.first?.properties.headers["x-first-death-reason"], "expired", "why they died")
     },
+    BrokerLaw("a dead letter says in x-death how often it left which queue for which reason") { bench in
+      let dead = try await bench.declare("dead")
+      let second = try await bench.declare("second") {
+        $0.messageTTL = .milliseconds(30)
+        $0.deadLetterExchange = .default
+        $0.deadLetterRoutingKey = RoutingKey(dead)
+      }
+      let first = try await bench.declare("first") {
+        $0.deadLetterExchange = .default
+        $0.deadLetterRoutingKey = RoutingKey(second)
+      }
+      try await bench.send("x", to: first, .init(expiration: .milliseconds(30)))
+      for round in 1...2 {
+        guard let letter = try await bench.take(1, from: dead).first else { return }
+        guard case .array(let deaths)? = letter.properties.headers["x-death"] else {
+          return try bench.expect(false, "there is no x-death among \(letter.properties.headers)")
+        }
+        let entries = deaths.map { death -> [String: HeaderValue] in
+          if case .table(let fields) = death { fields } else { [:] }
+        }
+        try bench.expectEqual(
+          entries.map { $0["queue"]?.stringValue }, [second.rawValue, first.rawValue], "the queues, the latest first")
+        try bench.expectEqual(entries.map { $0["reason"]?.stringValue }, ["expired", "expired"], "the reasons")
+        try bench.expectEqual(entries.map { $0["count"]?.integerValue }, [Int64(round), 1], "the counts")
+        try bench.expectEqual(entries.map { $0["exchange"]?.stringValue }, ["", ""], "the exchanges")
+        try bench.expectEqual(
+          entries.map { $0["routing-keys"] },
+          [.array([.string(second.rawValue)]), .array([.string(first.rawValue)])], "the keys")
+        try bench.expectEqual(
+          entries.map { $0["original-expiration"]?.stringValue }, [nil, "30"], "the expirations")
+        for entry in entries {
+          guard case .timestamp(let time)? = entry["time"] else {
+            return try bench.expect(false, "the time is \(String(describing: entry["time"]))")
+          }
+          try bench.expect(time > 1_700_000_000, "the time is \(time)")
+        }
+        try bench.expectEqual(
+          letter.properties.headers["x-first-death-queue"], .string(first.rawValue), "the first queue")
+        // Who sends it again sends its history along.
+        var properties = letter.properties
+        if round == 1 {
+          try await bench.send("x", to: second, properties)
+        } else {
+          // It was in the second queue before and would come there again by itself: that is a circle, and ends.
+          properties.expiration = .milliseconds(30)
+          try await bench.send("round and round", to: first, properties)
+          try await bench.send("end", to: first, .init(expiration: .milliseconds(30)))
+          try bench.expectEqual(try await bench.take(1, from: dead).first?.text, "end", "what came out of a circle")
+        }
+      }
+    },
     BrokerLaw("without a dead-letter exchange a rejected message is dropped and the consumer goes on") { bench in
       let queue = try await bench.declare("q")
       try await bench.send("bad", to: queue)

@@ -17,6 +17,8 @@ struct InMemoryState<Waiter: Sendable>: Sendable {
   }
 
   let maximumQueueLength: Int
+  /// The wall clock's time at the start of the broker's own: whole seconds since 1970, UTC.
+  private let startTime: UInt64
   var queues: [QueueName: InMemoryQueue] = [:]
   var exchanges: [ExchangeName: InMemoryExchange] = [:]
   var consumers: [InMemoryConsumerID: InMemoryConsumer<Waiter>] = [:]
@@ -27,7 +29,10 @@ struct InMemoryState<Waiter: Sendable>: Sendable {
   private var lastConsumer: InMemoryConsumerID = 0
   private var lastTag: UInt64 = 0
 
-  init(maximumQueueLength: Int) { self.maximumQueueLength = maximumQueueLength }
+  init(maximumQueueLength: Int, startTime: UInt64 = 0) {
+    self.maximumQueueLength = maximumQueueLength
+    self.startTime = startTime
+  }
 
   mutating func nextConsumerID() -> InMemoryConsumerID {
     lastConsumer &+= 1
@@ -145,26 +150,23 @@ struct InMemoryState<Waiter: Sendable>: Sendable {
     var dead = message
     dead.isRedelivered = false
     dead.returns = 0
+    let record = DeathRecord(
+      queue: queue.name, reason: reason, time: startTime &+ UInt64(clamping: now.components.seconds))
     dead.change { dead in
+      record.write(into: &dead)
       dead.properties.expiration = nil
       if let note {
         dead.properties.headers[MessageHeader.rejectionReason] = .string(note)
         dead.properties.headers[MessageHeader.rejectionQueue] = .string(queue.name.rawValue)
       }
-      if dead.properties.headers["x-first-death-queue"] == nil {
-        dead.properties.headers["x-first-death-queue"] = .string(queue.name.rawValue)
-        dead.properties.headers["x-first-death-reason"] = .string(reason.rawValue)
-        dead.properties.headers["x-first-death-exchange"] = .string(dead.exchange.rawValue)
-      }
       dead.exchange = exchange
       dead.routingKey = queue.deadLetterRoutingKey ?? dead.routingKey
     }
-    if reason == .rejected { dead.deaths = [] } else { dead.deaths.append(queue.name) }
     // A dead letter exchange that doesn't exist drops the message, as in RabbitMQ.
     let (key, headers) = (dead.message.routingKey, dead.properties.headers)
     let targets = (try? route(exchange: exchange, key: key, headers)) ?? []
     var reached: [QueueName] = []
-    for target in targets where !dead.deaths.contains(target) {
+    for target in targets where reason == .rejected || !DeathRecord.isCycle(to: target, headers) {
       guard let (count, limit) = queues[target]?.room(for: dead.body.count), count < maximumQueueLength, limit == nil
       else { continue }
       queues[target]?.append(dead, now: now)

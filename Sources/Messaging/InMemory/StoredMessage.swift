@@ -8,8 +8,6 @@ struct StoredMessage: Sendable {
   var isRedelivered = false
   /// How often it came back to its queue unhandled.
   var returns = 0
-  /// The queues that it left by expiry or overflow: coming back to one of them is a cycle, and ends it as in RabbitMQ.
-  var deaths: [QueueName] = []
 
   init(_ message: OutboundMessage) { shared = Shared(message) }
 
