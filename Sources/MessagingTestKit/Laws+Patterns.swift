@@ -100,6 +100,49 @@ extension BrokerLaw {
       try bench.expectEqual(buried.first?.properties.messageID, "m-1", "the message id of the dead letter")
       try bench.expectEqual(buried.first?.properties.headers["kept"], 1, "a header of the dead letter")
     },
+    BrokerLaw("what is tried again keeps where it came from, its dead letter too") { bench in
+      let (queue, dead) = try await bench.declareWithDeadLetters()
+      let exchange = try bench.exchange("x")
+      let policy = RetryPolicy(delays: [.milliseconds(30), .milliseconds(60)])
+      var topology = try policy.topology(for: queue)
+      for index in topology.queues.indices { topology.queues[index].expiry = .seconds(60) }
+      topology.exchanges = [ExchangeDeclaration(exchange, .topic, isAutoDeleted: true)]
+      topology.bindings = [Binding(from: exchange, to: queue, key: "#")]
+      try await bench.broker.declare(topology)
+      struct Failed: Error {}
+      let (log, keys) = (DeliveryLog(), Recorder<String>())
+      let key = OrderingKey { delivery in
+        keys.add(delivery.routingKey.rawValue)
+        return delivery.routingKey.rawValue
+      }
+      let letter = try await bench.during {
+        try await bench.broker.consume(queue, retrying: policy, orderedBy: key) { delivery in
+          log.add(delivery)
+          throw Failed()
+        }
+      } _: {
+        // It expired in this queue once, and was sent again.
+        let history: [String: HeaderValue] = [
+          "queue": .string(queue.rawValue), "reason": "expired", "count": 1, "exchange": "",
+          "routing-keys": .array([]), "time": .timestamp(1_700_000_000),
+        ]
+        _ = try await bench.broker.publish(
+          OutboundMessage(
+            exchange: exchange, routingKey: "garden.pond",
+            properties: .init(headers: ["x-death": .array([.table(history)])]), body: []))
+        return try await bench.take(1, from: dead).first
+      }
+      try bench.expectEqual(log.all.map(\.attempt), [1, 2, 3], "the tries")
+      try bench.expectEqual(Set(log.all.map(\.exchange)), [exchange], "the exchanges")
+      try bench.expectEqual(Set(log.all.map(\.routingKey)), ["garden.pond"], "the routing keys")
+      // A broker that handles one message at a time need not ask.
+      try bench.expect(keys.all.allSatisfy { $0 == "garden.pond" }, "the order was by \(keys.all)")
+      let headers = letter?.properties.headers ?? [:]
+      try bench.expectEqual(headers["x-first-death-queue"], .string(queue.rawValue), "the first death's queue")
+      try bench.expectEqual(headers["x-first-death-reason"], "rejected", "the first death's reason")
+      try bench.expectEqual(
+        headers[MessageHeader.retriedRoutingKey], "garden.pond", "the key in the dead letter")
+    },
     BrokerLaw("a cache of last values answers with the last message of a key") { bench in
       let exchange = try bench.exchange("x")
       let queue = try await bench.declare("last")

@@ -10,4 +10,8 @@ public enum MessageHeader {
   public static let requestError = "x-request-error"
   /// Which try a message is that was retried, an integer from 1.
   public static let attempt = "x-attempt"
+  /// To which exchange a message was published that was retried, text.
+  public static let retriedExchange = "x-retried-exchange"
+  /// Under which key it was published there, text.
+  public static let retriedRoutingKey = "x-retried-routing-key"
 }

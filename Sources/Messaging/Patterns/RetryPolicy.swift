@@ -45,12 +45,19 @@ extension MessageBroker {
   /// The copy that waits is confirmed before the message is acknowledged, so it may come twice and is never lost. It
   /// counts its tries in the header ``MessageHeader/attempt``, and no longer expires. An error that can't be retried (a
   /// wrong type, say) dead-letters at once. A key orders what is handled, not what comes again.
+  ///
+  /// Handlers and keys see the exchange and the routing key of the first try, which the headers
+  /// ``MessageHeader/retriedExchange`` and ``MessageHeader/retriedRoutingKey`` keep, also in the dead letter. The dead
+  /// letter's header `x-death` names the queue of the last pause beside what it said before; without a
+  /// ``QueueDeclaration/deadLetterRoutingKey`` its key is the queue's name once it was tried again.
   public func consume(
     _ queue: QueueName, retrying policy: RetryPolicy, orderedBy key: OrderingKey? = nil,
     options: ConsumeOptions = .init(),
     handler: @escaping @Sendable (Delivery) async throws -> Settlement
   ) async throws {
+    let key = key.map { key in OrderingKey { key($0.asFirstTried) } }
     try await consume(queue, options, inOrderOf: key) { delivery in
+      let delivery = delivery.asFirstTried
       do {
         return try await handler(delivery)
       } catch {
@@ -62,6 +69,9 @@ extension MessageBroker {
         }
         var properties = delivery.properties
         properties.headers[MessageHeader.attempt] = .int32(Int32(clamping: failures + 1))
+        properties.headers[MessageHeader.retriedExchange] = .string(delivery.exchange.rawValue)
+        properties.headers[MessageHeader.retriedRoutingKey] = .string(delivery.routingKey.rawValue)
+        properties.headers["x-death"] = try policy.withoutPauses(of: queue, properties.headers["x-death"])
         properties.expiration = nil
         let place = try policy.waitingQueue(of: queue, policy.delays[failures - 1])
         _ = try await publish(OutboundMessage(to: place, properties: properties, body: delivery.body))
@@ -71,7 +81,33 @@ extension MessageBroker {
   }
 }
 
+extension RetryPolicy {
+  /// The header `x-death` but for what the pauses wrote into it, and for what would make the way back to the queue a
+  /// circle, in which the broker drops messages. Never missing: where it is, the broker would write the next pause down as
+  /// the message's first death, for good.
+  fileprivate func withoutPauses(of queue: QueueName, _ deaths: HeaderValue?) throws -> HeaderValue {
+    guard case .array(let deaths)? = deaths else { return .array([]) }
+    let left = try Set(delays.map { try waitingQueue(of: queue, $0).rawValue } + [queue.rawValue])
+    return .array(
+      deaths.filter { death in
+        guard case .table(let fields) = death, let queue = fields["queue"]?.stringValue else { return true }
+        return fields["reason"] == "rejected" || !left.contains(queue)
+      })
+  }
+}
+
 extension Delivery {
+  /// As it came the first time: a pause ends in the default exchange, under the queue's name.
+  fileprivate var asFirstTried: Delivery {
+    guard let exchange = properties.headers[MessageHeader.retriedExchange]?.stringValue,
+      let key = properties.headers[MessageHeader.retriedRoutingKey]?.stringValue,
+      let exchange = try? ExchangeName(exchange), let key = try? RoutingKey(key)
+    else { return self }
+    var delivery = self
+    (delivery.exchange, delivery.routingKey) = (exchange, key)
+    return delivery
+  }
+
   /// Which try this is, from 1, as a ``RetryPolicy`` counts; a redelivery after a crash is no new one.
   public var attempt: Int {
     let stated = properties.headers[MessageHeader.attempt]?.integerValue.flatMap { Int(exactly: $0) } ?? 1
