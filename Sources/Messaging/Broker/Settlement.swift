@@ -4,6 +4,10 @@ public enum Settlement: Sendable, Hashable {
   case acknowledge
   /// It can't be handled. With a reason it goes to the queue's dead-letter exchange, with the reason in the header
   /// ``MessageHeader/rejectionReason``; a queue without such an exchange drops it. With nil it is thrown away.
+  ///
+  /// On RabbitMQ the reason is written by the client, which must know the exchange: where the queue was not declared
+  /// with it by this broker object (another program did, it is among ``Topology/expectedQueues``, a policy on the server
+  /// sets the exchange), the message goes there too, without the reason.
   case reject(deadLetter: String?)
   /// It goes back to the front of its queue and is delivered again, to this consumer or another, without a delay.
   case requeue
