@@ -48,6 +48,26 @@ extension PrivateEngines {
       }
     }
 
+    @Test func `a service's health check comes back as it was sent, and can be changed`() async throws {
+      try await SwarmEngine.with { docker in
+        var spec = SwarmEngine.service("checked")
+        spec.mode = .replicated(0)
+        spec.task.container.healthCheck = HealthCheck(test: ["CMD", "/bin/busybox", "true"], interval: .seconds(7))
+        let id = try await docker.services.create(spec).id
+        let made = try await docker.services.inspect(id)
+        #expect(made.spec.task.container.healthCheck == spec.task.container.healthCheck)
+
+        var changed = made.spec
+        changed.task.container.healthCheck?.interval = .seconds(9)
+        changed.task.container.healthCheck?.retries = 4
+        try await docker.services.update(id, version: made.version, to: changed)
+        let check = try await docker.services.inspect(id).spec.task.container.healthCheck
+        #expect(check?.test == ["CMD", "/bin/busybox", "true"])
+        #expect((check?.interval, check?.retries) == (.seconds(9), 4))
+        try await docker.services.remove(id)
+      }
+    }
+
     @Test func `a job ends, and what only newer engines know is refused before it is sent`() async throws {
       try await SwarmEngine.with { docker in
         try await SwarmEngine.buildImage(docker)

@@ -84,9 +84,11 @@ public struct SwarmContainerSpec: EngineObject {
     set { self[nanoseconds: "StopGracePeriod"] = newValue }
   }
   /// How its node sees whether it is well: one that isn't is replaced. Nil: the image's check.
+  ///
+  /// The field is `Healthcheck`, as engines write it; the API's reference spells it `HealthCheck`.
   public var healthCheck: HealthCheck? {
-    get { self["HealthCheck"] }
-    set { self["HealthCheck"] = newValue }
+    get { self["Healthcheck"] }
+    set { self["Healthcheck"] = newValue }
   }
   /// Lines for `/etc/hosts`: an address and names.
   public var hosts: [String] {
