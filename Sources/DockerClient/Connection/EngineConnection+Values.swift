@@ -52,9 +52,7 @@ extension EngineConnection {
     let spoken = try await version()
     for field in newFields where spoken < field.since && field.isUsed(in: value.json) {
       throw DockerError(
-        .unsupported,
-        "\(field.path.joined(separator: ".")) needs API \(field.since), and this engine speaks \(spoken)",
-        operation: operation)
+        .unsupported, "\(field) needs API \(field.since), and this engine speaks \(spoken)", operation: operation)
     }
     var headers = headers
     headers["Content-Type"] = "application/json"

@@ -3,9 +3,11 @@ internal import HTTPTransport
 extension ImageOperations {
   /// Makes an image of what a container has become (`ImageCommit`).
   /// - Returns: the image's id.
+  /// - Throws: ``DockerError/Code/unsupported`` if ``CommitOptions/config`` has what the engine is too old for.
   public func commit(_ container: String, _ options: CommitOptions = CommitOptions()) async throws -> String {
     let answer: Identified = try await connection.value(
-      "ImageCommit", .post, options.target(container: container), sending: options.config, timeouts: .lengthy)
+      "ImageCommit", .post, options.target(container: container), sending: options.config,
+      newFields: ContainerConfig.newFields, timeouts: .lengthy)
     return answer.id
   }
 

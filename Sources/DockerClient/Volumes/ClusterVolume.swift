@@ -12,6 +12,9 @@ public struct ClusterVolume: SwarmObject {
 }
 
 /// What a volume of the swarm shall be. API 1.42.
+///
+/// The fields are where engines have them: the API's reference puts all but ``group`` into `AccessMode`, where engines pass
+/// over them without a word.
 public struct ClusterVolumeSpec: EngineObject {
   public var fields: [String: JSONValue]
   public init(fields: [String: JSONValue]) { self.fields = fields }
@@ -26,8 +29,28 @@ public struct ClusterVolumeSpec: EngineObject {
     get { self["AccessMode", or: AccessMode()] }
     set { self["AccessMode"] = newValue }
   }
+  /// `active`, `pause` or `drain`: the one thing that can be changed afterwards.
+  public var availability: String? {
+    get { self["Availability"] }
+    set { self["Availability"] = newValue }
+  }
+  /// Bytes that it must and may hold (`CapacityRange`).
+  public var capacity: Capacity? {
+    get { self["CapacityRange"] }
+    set { self["CapacityRange"] = newValue }
+  }
+  /// Secrets that the storage driver gets for each of its calls, as the API has them.
+  public var secrets: JSONValue? {
+    get { self["Secrets"] }
+    set { self["Secrets"] = newValue }
+  }
+  /// Where it has to be reachable from, as the API has it (`AccessibilityRequirements`).
+  public var reachability: JSONValue? {
+    get { self["AccessibilityRequirements"] }
+    set { self["AccessibilityRequirements"] = newValue }
+  }
 
-  /// Who may use it, and how.
+  /// Who may use it, and how: by ``mount`` as files, or by ``block`` as a device.
   public struct AccessMode: EngineObject {
     public var fields: [String: JSONValue]
     public init(fields: [String: JSONValue]) { self.fields = fields }
@@ -42,30 +65,15 @@ public struct ClusterVolumeSpec: EngineObject {
       get { self["Sharing"] }
       set { self["Sharing"] = newValue }
     }
-    /// `active`, `pause` or `drain`.
-    public var availability: String? {
-      get { self["Availability"] }
-      set { self["Availability"] = newValue }
-    }
-    /// Bytes that it must and may hold.
-    public var capacity: Capacity? {
-      get { self["CapacityRange"] }
-      set { self["CapacityRange"] = newValue }
-    }
-    /// Options for the mount, and where it must be reachable: as the API has them.
+    /// Used as files, with options for the mount as the API has them, or none: `[:]` (`MountVolume`).
     public var mount: JSONValue? {
       get { self["MountVolume"] }
       set { self["MountVolume"] = newValue }
     }
-    /// Secrets that the storage driver gets for each of its calls, as the API has them.
-    public var secrets: JSONValue? {
-      get { self["Secrets"] }
-      set { self["Secrets"] = newValue }
-    }
-    /// Where it has to be reachable from, as the API has it (`AccessibilityRequirements`).
-    public var reachability: JSONValue? {
-      get { self["AccessibilityRequirements"] }
-      set { self["AccessibilityRequirements"] = newValue }
+    /// Used as a device; engines know no options for that: `[:]` (`BlockVolume`).
+    public var block: JSONValue? {
+      get { self["BlockVolume"] }
+      set { self["BlockVolume"] = newValue }
     }
   }
 

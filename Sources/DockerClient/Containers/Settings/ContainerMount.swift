@@ -57,6 +57,18 @@ public struct ContainerMount: EngineObject {
     set { self["ImageOptions"] = newValue }
   }
 
+  /// What engines older than this client may not know, wherever mounts are sent.
+  static let newFields: [FieldVersion] = [
+    FieldVersion("Type", of: "cluster", since: 42),
+    FieldVersion("BindOptions.CreateMountpoint", since: 42),
+    FieldVersion("BindOptions.ReadOnlyNonRecursive", since: 44),
+    FieldVersion("BindOptions.ReadOnlyForceRecursive", since: 44),
+    FieldVersion("VolumeOptions.Subpath", since: 45),
+    FieldVersion("TmpfsOptions.Options", since: 46),
+    FieldVersion("Type", of: "image", since: 48),
+    FieldVersion("ImageOptions", since: 48),
+  ]
+
   /// How a path of the host is mounted.
   public struct BindOptions: EngineObject {
     public var fields: [String: JSONValue]

@@ -123,6 +123,8 @@ public struct ContainerConfig: ContainerSettings {
   public var fields: [String: JSONValue]
   public init(fields: [String: JSONValue]) { self.fields = fields }
 
+  /// What engines older than this client may not know.
+  static let newFields = [FieldVersion("Healthcheck.StartInterval", since: 44)]
 }
 
 extension JSONValue {

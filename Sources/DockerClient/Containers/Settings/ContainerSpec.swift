@@ -61,19 +61,14 @@ public struct ContainerSpec: ContainerSettings {
   }
 
   /// What engines older than this client may not know.
-  static let newFields: [FieldVersion] = [
-    FieldVersion("HostConfig.CgroupnsMode", since: 41),
-    FieldVersion("HostConfig.ConsoleSize", since: 42),
-    FieldVersion("HostConfig.Mounts.*.BindOptions.CreateMountpoint", since: 42),
-    FieldVersion("HostConfig.Annotations", since: 43),
-    FieldVersion("Healthcheck.StartInterval", since: 44),
-    FieldVersion("HostConfig.Mounts.*.BindOptions.ReadOnlyNonRecursive", since: 44),
-    FieldVersion("HostConfig.Mounts.*.BindOptions.ReadOnlyForceRecursive", since: 44),
-    FieldVersion("NetworkingConfig.EndpointsConfig.*.MacAddress", since: 44),
-    FieldVersion("HostConfig.Mounts.*.VolumeOptions.Subpath", since: 45),
-    FieldVersion("HostConfig.Mounts.*.TmpfsOptions.Options", since: 46),
-    FieldVersion("HostConfig.Mounts.*.ImageOptions", since: 48),
-    FieldVersion("NetworkingConfig.EndpointsConfig.*.GwPriority", since: 48),
-    FieldVersion("HostConfig.Umask", since: 56),
-  ]
+  static let newFields: [FieldVersion] =
+    [
+      FieldVersion("HostConfig.CgroupnsMode", since: 41),
+      FieldVersion("HostConfig.ConsoleSize", since: 42),
+      FieldVersion("HostConfig.Annotations", since: 43),
+      FieldVersion("Healthcheck.StartInterval", since: 44),
+      FieldVersion("NetworkingConfig.EndpointsConfig.*.MacAddress", since: 44),
+      FieldVersion("NetworkingConfig.EndpointsConfig.*.GwPriority", since: 48),
+      FieldVersion("HostConfig.Umask", since: 56),
+    ] + ContainerMount.newFields.map { $0.below("HostConfig.Mounts.*") }
 }

@@ -47,21 +47,20 @@ public struct SwarmServiceSpec: EngineObject {
   }
 
   /// What engines older than this client may not know.
-  static let newFields: [FieldVersion] = [
-    FieldVersion("TaskTemplate.ContainerSpec.CapabilityAdd", since: 41),
-    FieldVersion("TaskTemplate.ContainerSpec.CapabilityDrop", since: 41),
-    FieldVersion("TaskTemplate.ContainerSpec.Ulimits", since: 41),
-    FieldVersion("TaskTemplate.Resources.Limits.Pids", since: 41),
-    FieldVersion("Mode.ReplicatedJob", since: 41),
-    FieldVersion("Mode.GlobalJob", since: 41),
-    FieldVersion("TaskTemplate.ContainerSpec.Mounts.*.BindOptions.CreateMountpoint", since: 42),
-    FieldVersion("TaskTemplate.ContainerSpec.Privileges.Seccomp", since: 44),
-    FieldVersion("TaskTemplate.ContainerSpec.Privileges.AppArmor", since: 44),
-    FieldVersion("TaskTemplate.ContainerSpec.Privileges.NoNewPrivileges", since: 44),
-    FieldVersion("TaskTemplate.ContainerSpec.Healthcheck.StartInterval", since: 44),
-    FieldVersion("TaskTemplate.ContainerSpec.Mounts.*.TmpfsOptions.Options", since: 46),
-    FieldVersion("TaskTemplate.ContainerSpec.OomScoreAdj", since: 46),
-    FieldVersion("TaskTemplate.Resources.SwapBytes", since: 52),
-    FieldVersion("TaskTemplate.Resources.MemorySwappiness", since: 52),
-  ]
+  static let newFields: [FieldVersion] =
+    [
+      FieldVersion("TaskTemplate.ContainerSpec.CapabilityAdd", since: 41),
+      FieldVersion("TaskTemplate.ContainerSpec.CapabilityDrop", since: 41),
+      FieldVersion("TaskTemplate.ContainerSpec.Ulimits", since: 41),
+      FieldVersion("TaskTemplate.Resources.Limits.Pids", since: 41),
+      FieldVersion("Mode.ReplicatedJob", since: 41),
+      FieldVersion("Mode.GlobalJob", since: 41),
+      FieldVersion("TaskTemplate.ContainerSpec.Privileges.Seccomp", since: 44),
+      FieldVersion("TaskTemplate.ContainerSpec.Privileges.AppArmor", since: 44),
+      FieldVersion("TaskTemplate.ContainerSpec.Privileges.NoNewPrivileges", since: 44),
+      FieldVersion("TaskTemplate.ContainerSpec.Healthcheck.StartInterval", since: 44),
+      FieldVersion("TaskTemplate.ContainerSpec.OomScoreAdj", since: 46),
+      FieldVersion("TaskTemplate.Resources.SwapBytes", since: 52),
+      FieldVersion("TaskTemplate.Resources.MemorySwappiness", since: 52),
+    ] + ContainerMount.newFields.map { $0.below("TaskTemplate.ContainerSpec.Mounts.*") }
 }
