@@ -25,7 +25,8 @@ public struct DockerEngine: Sendable {
   ///     `ssh://user@host:port`, which takes the commands `ssh` here and `docker` on the other machine.
   ///   - certificatePath: what `DOCKER_CERT_PATH` holds: a directory with `ca.pem`, the authority of the engine's
   ///     certificate, and, where the engine wants to know its clients, `cert.pem` and `key.pem`. With it, `tcp` means TLS.
-  ///   - version: the API's version, if it shall not be agreed on with the engine.
+  ///   - version: the API's version, if it shall not be agreed on with the engine. Calls throw
+  ///     ``DockerError/Code/unsupported`` where it is before ``APIVersion/oldest``.
   ///   - timeouts: how long the phases of a call may take.
   ///   - logger: is told at debug level what was refused.
   /// - Throws: ``DockerError/Code/invalidConfiguration`` if `host` is no address of an engine, or there is a `cert.pem`

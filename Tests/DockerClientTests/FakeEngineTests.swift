@@ -34,7 +34,7 @@ struct FakeEngineTests {
     }
   }
 
-  @Test(arguments: [("1.99", "1.56"), ("1.41", "1.41"), ("1.24", "1.24")])
+  @Test(arguments: [("1.99", "1.56"), ("1.48", "1.48"), ("1.41", "1.41")])
   func `the version is the newest that both know, and is asked for once`(offered: String, agreed: String) async throws {
     let pings = Atomic<Int>(0)
     let server = try ScriptedServer { connection, _ in
@@ -71,14 +71,36 @@ struct FakeEngineTests {
     #expect(try await engine(server).system.ping().version == APIVersion(minor: 30))
   }
 
-  @Test func `an engine that is too old is refused`() async throws {
+  @Test(arguments: [
+    ("Api-Version: 1.20\r\n", DockerError.Code.unsupported), ("Api-Version: 1.40\r\n", .unsupported),
+    ("", .unexpectedResponse), ("Api-Version: new\r\n", .unexpectedResponse),
+  ])
+  func `an engine that is too old, or doesn't say how old it is, is refused`(header: String, code: DockerError.Code)
+    async throws
+  {
+    let others = Atomic<Int>(0)
     let server = try ScriptedServer { connection, _ in
-      while connection.readHead() != nil {
-        connection.write("HTTP/1.1 200 OK\r\nApi-Version: 1.20\r\nContent-Length: 0\r\n\r\n")
+      while let head = connection.readHead() {
+        if !head.contains("/_ping") { others.add(1, ordering: .relaxed) }
+        connection.write("HTTP/1.1 200 OK\r\n\(header)Content-Length: 0\r\n\r\n")
       }
     }
     defer { server.stop() }
-    #expect(await failure { _ = try await engine(server).images.list() }?.code == .unsupported)
+    #expect(await failure { _ = try await engine(server).images.list() }?.code == code)
+    #expect(others.load(ordering: .relaxed) == 0)
+  }
+
+  @Test func `a fixed version that is too old is refused before anything is sent`() async throws {
+    let server = try ScriptedServer { connection, _ in
+      while connection.readHead() != nil { connection.respond("200 OK", "[]") }
+    }
+    defer { server.stop() }
+    let host = server.endpoint.description
+    let old = try DockerEngine(host: host, version: APIVersion(minor: 40))
+    #expect(await failure { _ = try await old.images.list() }?.code == .unsupported)
+    #expect(server.connections == 0)
+    let fit = try DockerEngine(host: host, version: APIVersion(minor: 41))
+    #expect(try await fit.images.list().isEmpty)
   }
 
   @Test(arguments: [

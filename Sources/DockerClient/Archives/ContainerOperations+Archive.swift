@@ -30,7 +30,7 @@ extension ContainerOperations {
   /// - Parameters:
   ///   - path: a folder that is there.
   ///   - keepsKinds: refuses to put a file where a folder is, and the other way round.
-  ///   - keepsOwners: gives the files the users and groups of the archive instead of root (API 1.30).
+  ///   - keepsOwners: gives the files the users and groups of the archive instead of root.
   public func extract(
     _ archive: some AsyncSequence<[UInt8], any Error> & Sendable, to path: String, in id: String,
     keepsKinds: Bool = false, keepsOwners: Bool = false
@@ -57,10 +57,7 @@ extension ContainerOperations {
   ) async throws {
     var target = archive(id, path)
     if keepsKinds { target.addQuery("noOverwriteDirNonDir", "true") }
-    if keepsOwners {
-      try await connection.require(30, "PutContainerArchive", "keeping the owners of files")
-      target.addQuery("copyUIDGID", "true")
-    }
+    if keepsOwners { target.addQuery("copyUIDGID", "true") }
     let response = try await connection.send(
       "PutContainerArchive", .put, target, headers: ["Content-Type": "application/x-tar"], body: body,
       timeouts: .stream)

@@ -26,7 +26,7 @@ public struct BuildOptions: Sendable, Hashable {
   public var cpuQuota: Int64?
   /// Names and addresses for `/etc/hosts` of the steps, as `name:address`.
   public var extraHosts: [String] = []
-  /// What it is built for, such as `linux/arm64` (API 1.32); nil: the engine's own.
+  /// What it is built for, such as `linux/arm64`; nil: the engine's own.
   public var platform: String?
   /// Images whose layers count as built here already. They have to be here.
   public var cacheSources: [String] = []
@@ -43,17 +43,12 @@ public struct BuildOptions: Sendable, Hashable {
     self.tags = tags
   }
 
-  func target(forAPI version: APIVersion) throws -> RequestTarget {
+  func requestTarget() throws -> RequestTarget {
     guard secrets.isEmpty else {
       throw DockerError(
         .unsupported,
         "the classic builder can't mount secrets, and build arguments would stay in the image's history: build with"
           + " BuildKit, or hand secrets over when the container runs", operation: "ImageBuild")
-    }
-    if platform != nil, version < APIVersion(minor: 32) {
-      throw DockerError(
-        .unsupported, "the platform of a build needs API 1.32, and this engine speaks \(version)",
-        operation: "ImageBuild")
     }
     var target: RequestTarget = "/build"
     for tag in tags { target.addQuery("t", tag) }
@@ -75,7 +70,7 @@ public struct BuildOptions: Sendable, Hashable {
     if !cacheSources.isEmpty { target.addQuery("cachefrom", try EngineJSON.text(cacheSources)) }
     if let sharedMemory { target.addQuery("shmsize", "\(sharedMemory)") }
     for host in extraHosts { target.addQuery("extrahosts", host) }
-    if version >= APIVersion(minor: 38) { target.addQuery("version", "1") }  // the classic builder
+    target.addQuery("version", "1")  // the classic builder
     return target
   }
 }

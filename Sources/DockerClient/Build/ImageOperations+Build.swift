@@ -49,7 +49,7 @@ extension ImageOperations {
     _ options: BuildOptions, _ body: HTTPRequestBody, remote: String? = nil,
     _ report: (BuildEvent) async throws -> Void
   ) async throws -> BuiltImage {
-    var target = try options.target(forAPI: try await connection.version())
+    var target = try options.requestTarget()
     var headers: HTTPHeaders = [:]
     if let remote { target.addQuery("remote", remote) } else { headers["Content-Type"] = "application/x-tar" }
     if let logins = try RegistryLogin.headerValue(options.logins) { headers["X-Registry-Config"] = logins }
@@ -63,7 +63,7 @@ extension ImageOperations {
       try await report(event)
     }
     if let id { return BuiltImage(id: id) }
-    // Engines before 1.30 don't say the id; its name leads to it.
+    // Where nothing says the id, its name leads to it.
     guard let tag = options.tags.first else {
       throw DockerError(
         .unexpectedResponse, "the build ended without an image", operation: "ImageBuild", output: output)

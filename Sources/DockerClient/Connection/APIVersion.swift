@@ -18,8 +18,9 @@ public struct APIVersion: Sendable, Hashable, Comparable, CustomStringConvertibl
     self.init(major: Int(major), minor: Int(minor))
   }
 
-  /// The oldest and the newest version that this client knows.
-  public static let oldest = APIVersion(minor: 24)
+  /// The oldest version that this client speaks: that of Docker Engine 20.10, which it is tested against. Older engines would
+  /// pass over much that can be asked of them here without a word, so they are refused.
+  public static let oldest = APIVersion(minor: 41)
   /// The newest version that this client knows. With newer engines this one is spoken.
   public static let newest = APIVersion(minor: 56)
 

@@ -112,12 +112,19 @@ final class EngineConnection: Sendable {
 
   /// The API's version that both sides know.
   func version() async throws -> APIVersion {
-    if let fixedVersion { return fixedVersion }
+    if let fixedVersion {
+      guard fixedVersion >= .oldest else {
+        throw DockerError(
+          .unsupported, "API \(fixedVersion) was set, and this client speaks \(APIVersion.oldest) and later")
+      }
+      return fixedVersion
+    }
     return try await negotiated.value {
       let ping = try await ping()
       guard ping.version >= .oldest else {
         throw DockerError(
-          .unsupported, "the engine speaks API \(ping.version), this client \(APIVersion.oldest) and later",
+          .unsupported,
+          "the engine speaks API \(ping.version), this client \(APIVersion.oldest) and later: it takes Docker 20.10 or Podman 4",
           operation: "SystemPing")
       }
       let version = min(ping.version, .newest)
@@ -136,7 +143,12 @@ final class EngineConnection: Sendable {
     let response = try await execute(HTTPRequest(.get, "/_ping", timeouts: timeouts), "SystemPing")
     guard response.head.isSuccess else { throw await failure(response, "SystemPing") }
     _ = try await translating("SystemPing") { try await response.body.collect(upTo: Self.errorLimit) }
-    return EnginePing(response.headers) ?? EnginePing(version: .oldest)
+    guard let ping = EnginePing(response.headers) else {
+      throw DockerError(
+        .unexpectedResponse, "what answers doesn't say which version of the API it speaks, as engines do",
+        operation: "SystemPing")
+    }
+    return ping
   }
 
   // MARK: Failures

@@ -24,16 +24,13 @@ public struct ContainerOperations: Sendable {
   }
 
   /// Makes a container, which doesn't run yet (`ContainerCreate`).
-  /// - Parameter platform: which one of the image's, as `os[/architecture[/variant]]`. API 1.41.
+  /// - Parameter platform: which one of the image's, as `os[/architecture[/variant]]`.
   /// - Throws: ``DockerError/Code/notFound`` without the image, ``DockerError/Code/conflict`` if the name is taken,
   ///   ``DockerError/Code/unsupported`` if `spec` has what the engine is too old for.
   public func create(_ spec: ContainerSpec, name: String? = nil, platform: String? = nil) async throws -> Created {
     var target: RequestTarget = "/containers/create"
     if let name { target.addQuery("name", name) }
-    if let platform {
-      try await connection.require(41, "ContainerCreate", "a choice of platform")
-      target.addQuery("platform", platform)
-    }
+    if let platform { target.addQuery("platform", platform) }
     if spec.endpoints.count > 1 {
       try await connection.require(44, "ContainerCreate", "a container on several networks from the start")
     }
@@ -128,10 +125,7 @@ public struct ContainerOperations: Sendable {
     for id: String, until condition: WaitCondition = .notRunning, while body: () async throws -> Void = {}
   ) async throws -> ContainerExit {
     var target: RequestTarget = "/containers/\(id)/wait"
-    if condition != .notRunning {
-      try await connection.require(30, "ContainerWait", "waiting for \"\(condition)\"")
-      target.addQuery("condition", condition.rawValue)
-    }
+    if condition != .notRunning { target.addQuery("condition", condition.rawValue) }
     let response = try await connection.send("ContainerWait", .post, target, timeouts: .stream)
     try await body()
     return try await connection.read(response, "ContainerWait")
@@ -167,11 +161,10 @@ public struct ContainerOperations: Sendable {
   /// What a container uses now (`ContainerStats`).
   /// - Parameter oneShot: answers at once, with counters only: the processor's share takes two samples and
   ///   ``ContainerStats/cpuPercent(since:)``. Otherwise the engine takes two samples itself, about two seconds apart.
-  ///   Engines before API 1.41 always do.
   public func stats(_ id: String, oneShot: Bool = true) async throws -> ContainerStats {
     var target: RequestTarget = "/containers/\(id)/stats"
     target.addQuery("stream", "false")
-    if oneShot, try await connection.version() >= APIVersion(minor: 41) { target.addQuery("one-shot", "true") }
+    if oneShot { target.addQuery("one-shot", "true") }
     return try await connection.json("ContainerStats", .get, target)
   }
 

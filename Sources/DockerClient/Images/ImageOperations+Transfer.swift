@@ -12,7 +12,7 @@ extension ImageOperations {
   /// Fetches an image from its registry (`ImageCreate`).
   /// - Parameters:
   ///   - name: with a tag or a digest; without either `latest` is meant.
-  ///   - platform: such as `linux/arm64`, where the image has several (API 1.32).
+  ///   - platform: such as `linux/arm64`, where the image has several.
   ///   - login: for registries that want one; ``RegistryLogins`` finds those of the `docker` command.
   ///   - report: told what happens; the engine waits for it.
   /// - Throws: ``DockerError/Code/notFound`` where the registry has no such image, or doesn't say so without a login;
@@ -23,7 +23,6 @@ extension ImageOperations {
     _ name: String, platform: String? = nil, login: RegistryLogin? = nil,
     report: (ImageEvent) async throws -> Void = { _ in }
   ) async throws -> PulledImage {
-    if platform != nil { try await connection.require(32, "ImageCreate", "the platform of a pull") }
     var target: RequestTarget = "/images/create"
     let parts = ImageName(name)
     target.addQuery("fromImage", parts.repository)
@@ -105,13 +104,12 @@ extension ImageOperations {
   ///   - name: for the image; nil: none.
   ///   - message: for its history.
   ///   - changes: instructions as in a Dockerfile, such as `CMD ["sh"]`.
-  ///   - platform: such as `linux/arm64` (API 1.32); nil: the engine's own.
+  ///   - platform: such as `linux/arm64`; nil: the engine's own.
   /// - Returns: its id.
   public func importFiles(
     _ archive: some AsyncSequence<[UInt8], any Error> & Sendable, name: String? = nil, message: String? = nil,
     changes: [String] = [], platform: String? = nil
   ) async throws -> String {
-    if platform != nil { try await connection.require(32, "ImageCreate", "the platform of an import") }
     var target: RequestTarget = "/images/create"
     target.addQuery("fromSrc", "-")
     if let name {

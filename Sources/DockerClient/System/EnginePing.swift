@@ -15,15 +15,6 @@ public struct EnginePing: Sendable, Hashable {
   /// Its place in a swarm, such as `inactive` or `active/manager`; engines before API 1.42 don't say.
   public let swarm: String?
 
-  init(version: APIVersion) {
-    self.version = version
-    operatingSystem = nil
-    server = nil
-    isExperimental = false
-    builder = nil
-    swarm = nil
-  }
-
   /// Nil if there is no version among the headers.
   init?(_ headers: HTTPHeaders) {
     guard let version = headers["Api-Version"].flatMap(APIVersion.init) else { return nil }

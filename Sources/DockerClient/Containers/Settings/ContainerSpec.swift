@@ -63,7 +63,6 @@ public struct ContainerSpec: ContainerSettings {
   /// What engines older than this client may not know.
   static let newFields: [FieldVersion] =
     [
-      FieldVersion("HostConfig.CgroupnsMode", since: 41),
       FieldVersion("HostConfig.ConsoleSize", since: 42),
       FieldVersion("HostConfig.Annotations", since: 43),
       FieldVersion("Healthcheck.StartInterval", since: 44),

@@ -77,7 +77,7 @@ extension HostConfig {
     get { self["UTSMode"] }
     set { self["UTSMode"] = newValue }
   }
-  /// `private` or `host` (`CgroupnsMode`); nil: the engine's choice. API 1.41.
+  /// `private` or `host` (`CgroupnsMode`); nil: the engine's choice.
   public var cgroupNamespace: String? {
     get { self["CgroupnsMode"] }
     set { self["CgroupnsMode"] = newValue }

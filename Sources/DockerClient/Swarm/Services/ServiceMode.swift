@@ -11,7 +11,7 @@ public struct ServiceMode: EngineObject {
   /// One task on each node.
   public static let global = ServiceMode(fields: ["Global": [:]])
 
-  /// Tasks that end, until so many have succeeded. API 1.41.
+  /// Tasks that end, until so many have succeeded.
   /// - Parameter atOnce: how many run at a time; nil: all.
   public static func job(completions: UInt64, atOnce: UInt64? = nil) -> ServiceMode {
     var job: [String: JSONValue] = ["TotalCompletions": completions.json]
@@ -19,7 +19,7 @@ public struct ServiceMode: EngineObject {
     return ServiceMode(fields: ["ReplicatedJob": .object(job)])
   }
 
-  /// One task that ends on each node. API 1.41.
+  /// One task that ends on each node.
   public static let globalJob = ServiceMode(fields: ["GlobalJob": [:]])
 
   /// How many tasks it shall have, if that is a number.

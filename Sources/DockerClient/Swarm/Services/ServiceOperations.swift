@@ -28,13 +28,10 @@ public struct ServiceOperations: Sendable {
   }
 
   /// The services there are (`ServiceList`).
-  /// - Parameter counts: says for each how many of its tasks run. API 1.41.
+  /// - Parameter counts: says for each how many of its tasks run.
   public func list(_ filters: EngineFilters = [], counts: Bool = false) async throws -> [SwarmService] {
     var target: RequestTarget = "/services"
-    if counts {
-      try await connection.require(41, "ServiceList", "counting tasks")
-      target.addQuery("status", "true")
-    }
+    if counts { target.addQuery("status", "true") }
     try filters.add(to: &target)
     return try await connection.value("ServiceList", .get, target)
   }

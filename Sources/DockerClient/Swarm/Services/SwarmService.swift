@@ -16,7 +16,7 @@ public struct SwarmService: SwarmObject {
   public var updateStatus: UpdateStatus? { self["UpdateStatus"] }
   /// How many of its tasks run. Only if it was asked for.
   public var tasks: TaskCounts? { self["ServiceStatus"] }
-  /// When its tasks last ran, if they are made to end. API 1.41.
+  /// When its tasks last ran, if they are made to end.
   public var lastRun: EngineTime? { fields["JobStatus"]?["LastExecution"]?.value() }
 
   /// How an update goes.
@@ -34,7 +34,7 @@ public struct SwarmService: SwarmObject {
     public var message: String { self["Message", or: ""] }
   }
 
-  /// How many of a service's tasks there are. API 1.41.
+  /// How many of a service's tasks there are.
   public struct TaskCounts: EngineObject {
     public var fields: [String: JSONValue]
     public init(fields: [String: JSONValue]) { self.fields = fields }

@@ -49,12 +49,6 @@ public struct SwarmServiceSpec: EngineObject {
   /// What engines older than this client may not know.
   static let newFields: [FieldVersion] =
     [
-      FieldVersion("TaskTemplate.ContainerSpec.CapabilityAdd", since: 41),
-      FieldVersion("TaskTemplate.ContainerSpec.CapabilityDrop", since: 41),
-      FieldVersion("TaskTemplate.ContainerSpec.Ulimits", since: 41),
-      FieldVersion("TaskTemplate.Resources.Limits.Pids", since: 41),
-      FieldVersion("Mode.ReplicatedJob", since: 41),
-      FieldVersion("Mode.GlobalJob", since: 41),
       FieldVersion("TaskTemplate.ContainerSpec.Privileges.Seccomp", since: 44),
       FieldVersion("TaskTemplate.ContainerSpec.Privileges.AppArmor", since: 44),
       FieldVersion("TaskTemplate.ContainerSpec.Privileges.NoNewPrivileges", since: 44),

@@ -131,17 +131,17 @@ public struct SwarmContainerSpec: EngineObject {
     get { self["Sysctls", or: [:]] }
     set { self["Sysctls"] = newValue }
   }
-  /// API 1.41.
+  /// Capabilities that it gets besides the usual ones.
   public var addedCapabilities: [String] {
     get { self["CapabilityAdd", or: []] }
     set { self["CapabilityAdd"] = newValue }
   }
-  /// Capabilities that are taken from it, such as `CAP_MKNOD`, or `ALL`. API 1.41.
+  /// Capabilities that are taken from it, such as `CAP_MKNOD`, or `ALL`.
   public var droppedCapabilities: [String] {
     get { self["CapabilityDrop", or: []] }
     set { self["CapabilityDrop"] = newValue }
   }
-  /// The kernel's limits for its processes. API 1.41.
+  /// The kernel's limits for its processes.
   public var limits: [ProcessLimit] {
     get { self["Ulimits", or: []] }
     set { self["Ulimits"] = newValue }

@@ -21,7 +21,7 @@ public struct SwarmTask: SwarmObject {
   public var desiredState: TaskState { self["DesiredState", or: ""] }
   /// Its addresses by network, as the API has them.
   public var networks: [JSONValue] { self["NetworksAttachments", or: []] }
-  /// Which run of a job it belongs to. API 1.41.
+  /// Which run of a job it belongs to.
   public var jobIteration: UInt64? { fields["JobIteration"].map { $0["Index"]?.value() ?? 0 } }
   /// What its node gave it of what is given out by count, as the API has it.
   public var genericResources: [JSONValue] { self["AssignedGenericResources", or: []] }

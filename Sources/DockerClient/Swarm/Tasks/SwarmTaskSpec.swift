@@ -91,7 +91,7 @@ public struct TaskResources: EngineObject {
       get { self["MemoryBytes"] }
       set { self["MemoryBytes"] = newValue }
     }
-    /// Most processes and threads; 0: any number. Of limits only. API 1.41.
+    /// Most processes and threads; 0: any number. Of limits only.
     public var processes: Int64? {
       get { self["Pids"] }
       set { self["Pids"] = newValue }
