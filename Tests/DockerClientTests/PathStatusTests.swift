@@ -17,4 +17,12 @@ struct PathStatusTests {
     #expect(status.permissions == permissions)
     #expect(status.modified?.description == "2026-11-20T23:00:00Z")
   }
+
+  @Test func `a field that isn't known is readable, and one of another kind is no failure`() throws {
+    let json = #"{"name":7,"size":"big","mode":"rwx","mtime":[],"linkTarget":null,"owner":"root"}"#
+    let status: PathStatus = try EngineConnection.read(Array(json.utf8), "ContainerArchiveInfo")
+    #expect((status.name, status.size, status.permissions, status.kind) == ("", 0, 0, .file))
+    #expect((status.modified, status.linkTarget) == (nil, ""))
+    #expect(status["owner"] == "root")
+  }
 }

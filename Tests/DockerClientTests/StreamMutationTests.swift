@@ -101,10 +101,12 @@ import Testing
     for index in 0..<TestDepth.mutations {
       if index % 256 == 0 { await Task.yield() }  // tests that wait for something have their turn
       let (one, two) = (mutated(event, &random), mutated(stats, &random))
-      if let message = try? EngineJSON.decode(ImageMessage.self, from: one) {
-        if let total = message.event.totalBytes, total <= 0 { Issue.record("\(one)") }
+      if let event = try? EngineConnection.read(one, "ImageCreate") as ImageEvent {
+        if let total = event.totalBytes, total <= 0 { Issue.record("\(one)") }
+        let isFailed = event.fields["error"].map { $0 != .null && $0 != [:] } ?? false
+        if isFailed && event.failure == nil { Issue.record("\(one) passes for a success") }
       }
-      if let stats = try? EngineJSON.decode(ContainerStats.self, from: two) {
+      if let stats = try? EngineConnection.read(two, "ContainerStats") as ContainerStats {
         if let percent = stats.cpuPercent, !percent.isFinite { Issue.record("\(two)") }
       }
     }

@@ -1,12 +1,12 @@
+import DockerClient
 import EdgeModel
 import Testing
 
-@testable import DockerClient
 @testable import DockerRuntime
 
 @Suite struct BuildLogTests {
   private func event(_ output: String) -> BuildEvent {
-    BuildEvent(output: output, status: nil, layer: nil, progress: nil, imageID: nil)
+    BuildEvent(fields: ["stream": .string(output)])
   }
 
   @Test func `lines are put together wherever the engine cuts them`() async throws {
@@ -34,8 +34,8 @@ import Testing
   @Test func `what is being pulled is a line, how far it is none`() async throws {
     let sink = MemorySink()
     let log = BuildLog(sink: sink, time: Sample.time)
-    try await log.take(BuildEvent(output: nil, status: "Pulling", layer: "abc", progress: nil, imageID: nil))
-    try await log.take(BuildEvent(output: nil, status: "Pulling", layer: "abc", progress: "[=> ]", imageID: nil))
+    try await log.take(BuildEvent(fields: ["status": "Pulling", "id": "abc"]))
+    try await log.take(BuildEvent(fields: ["status": "Pulling", "id": "abc", "progress": "[=> ]"]))
     #expect(sink.texts == ["abc: Pulling"])
   }
 }

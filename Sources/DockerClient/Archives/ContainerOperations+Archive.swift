@@ -76,12 +76,6 @@ extension ContainerOperations {
     guard let text = response.headers["X-Docker-Container-Path-Stat"], let json = EngineBase64.bytes(text) else {
       throw DockerError(.unexpectedResponse, "the engine doesn't say what is at the path", operation: operation)
     }
-    do {
-      return try EngineJSON.decode(PathStatus.self, from: json)
-    } catch {
-      throw DockerError(
-        .unexpectedResponse, "what the engine says of the path can't be read: \(error)", operation: operation,
-        cause: error)
-    }
+    return try EngineConnection.read(json, operation, status: response.status)
   }
 }

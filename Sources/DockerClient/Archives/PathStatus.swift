@@ -1,17 +1,28 @@
 /// What is at a path in a container (`ContainerArchiveInfo`).
-public struct PathStatus: Sendable, Hashable, Decodable {
+public struct PathStatus: EngineObject {
+  public var fields: [String: JSONValue]
+  public init(fields: [String: JSONValue]) { self.fields = fields }
+
   /// The last part of the path.
-  public let name: String
+  public var name: String { self["name", or: ""] }
   /// In bytes.
-  public let size: Int64
+  public var size: Int64 { self["size", or: 0] }
   /// The permissions' bits, such as `0o755`.
-  public let permissions: UInt16
+  public var permissions: UInt16 {
+    // Go's own numbers: set-user-id and its like aren't where POSIX has them.
+    let mode = mode
+    return UInt16(mode & 0o777) | Self.specialBits.reduce(0) { mode & $1.go == 0 ? $0 : $0 | $1.posix }
+  }
   /// What is there, from the highest bits of the API's `mode`.
-  public let kind: Kind
+  public var kind: Kind {
+    if mode & Self.directoryBit != 0 { return .directory }
+    if mode & Self.linkBit != 0 { return .symbolicLink }
+    return mode & Self.otherBits != 0 ? .other : .file
+  }
   /// When it was last changed (`mtime`); nil if the engine's text is no time.
-  public let modified: EngineTime?
+  public var modified: EngineTime? { self["mtime"] }
   /// Where a symbolic link leads, else empty.
-  public let linkTarget: String
+  public var linkTarget: String { self["linkTarget", or: ""] }
 
   /// The set is open.
   public struct Kind: Sendable, Hashable, CustomStringConvertible {
@@ -28,27 +39,7 @@ public struct PathStatus: Sendable, Hashable, Decodable {
     public static let other = Kind(description: "other")
   }
 
-  private enum CodingKeys: String, CodingKey {
-    case name, size, mode, mtime, linkTarget
-  }
-
-  public init(from decoder: any Decoder) throws {
-    let values = try decoder.container(keyedBy: CodingKeys.self)
-    name = try values.value(.name, or: "")
-    size = try values.value(.size, or: 0)
-    linkTarget = try values.value(.linkTarget, or: "")
-    modified = try values.decodeIfPresent(String.self, forKey: .mtime).flatMap { EngineTime($0) }
-    // Go's own numbers: the kind in the highest bits, set-user-id and its like not where POSIX has them.
-    let mode = try values.value(.mode, or: UInt32(0))
-    permissions = UInt16(mode & 0o777) | Self.specialBits.reduce(0) { mode & $1.go == 0 ? $0 : $0 | $1.posix }
-    if mode & Self.directoryBit != 0 {
-      kind = .directory
-    } else if mode & Self.linkBit != 0 {
-      kind = .symbolicLink
-    } else {
-      kind = mode & Self.otherBits != 0 ? .other : .file
-    }
-  }
+  private var mode: UInt32 { self["mode", or: 0] }
 
   /// Set user, set group, sticky.
   private static let specialBits: [(go: UInt32, posix: UInt16)] = [

@@ -165,7 +165,7 @@ public struct ContainerOperations: Sendable {
     var target: RequestTarget = "/containers/\(id)/stats"
     target.addQuery("stream", "false")
     if oneShot { target.addQuery("one-shot", "true") }
-    return try await connection.json("ContainerStats", .get, target)
+    return try await connection.value("ContainerStats", .get, target)
   }
 
   private func add(_ signal: String?, to target: inout RequestTarget, _ operation: String) async throws {

@@ -1,34 +1,34 @@
 /// What the engine reports while it builds, fetches, sends or loads images. Which parts are there depends on what happens.
-public struct ImageEvent: Sendable, Hashable {
-  /// What a step of a build or its command wrote, as it stands, often with a line break at the end.
-  public let output: String?
-  /// What is being done, in the engine's words; for a layer see ``phase``.
-  public let status: String?
-  /// The layer that is spoken of, by the beginning of its id.
-  public let layer: String?
-  /// How far it is, as a bar of characters.
-  public let progress: String?
-  /// The id of the image that was built, near the end.
-  public let imageID: String?
-  /// Bytes of the layer that are done.
-  public let doneBytes: Int64?
-  /// Bytes of the whole layer. The engine doesn't always know.
-  public let totalBytes: Int64?
-  /// What the registry has now, at the end of a push.
-  public let pushed: PushedImage?
+public struct ImageEvent: EngineObject {
+  public var fields: [String: JSONValue]
+  public init(fields: [String: JSONValue]) { self.fields = fields }
 
-  init(
-    output: String? = nil, status: String? = nil, layer: String? = nil, progress: String? = nil, imageID: String? = nil,
-    doneBytes: Int64? = nil, totalBytes: Int64? = nil, pushed: PushedImage? = nil
-  ) {
-    self.output = output
-    self.status = status
-    self.layer = layer
-    self.progress = progress
-    self.imageID = imageID
-    self.doneBytes = doneBytes
-    self.totalBytes = totalBytes
-    self.pushed = pushed
+  /// What a step of a build or its command wrote, as it stands, often with a line break at the end (`stream`).
+  public var output: String? { self["stream"] }
+  /// What is being done, in the engine's words; for a layer see ``phase``.
+  public var status: String? { self["status"] }
+  /// The layer that is spoken of, by the beginning of its id.
+  public var layer: String? { self["id"] }
+  /// How far it is, as a bar of characters.
+  public var progress: String? { self["progress"] }
+  /// The id of the image that was built, near the end.
+  public var imageID: String? { fields["aux"]?["ID"]?.value() }
+  /// Bytes of the layer that are done.
+  public var doneBytes: Int64? { fields["progressDetail"]?["current"]?.value() }
+  /// Bytes of the whole layer. The engine doesn't always know.
+  public var totalBytes: Int64? {
+    fields["progressDetail"]?["total"]?.value().flatMap { (total: Int64) in total > 0 ? total : nil }
+  }
+  /// What the registry has now, at the end of a push.
+  public var pushed: PushedImage? { self["aux"] }
+
+  /// Why all of it failed. Such an event is thrown instead of being reported.
+  var failure: String? {
+    let (detail, short) = (fields["errorDetail"] ?? .null, fields["error"] ?? .null)
+    if let message: String = detail["message"]?.value() ?? short.value() { return message }
+    // Whatever its form, a failure must not pass for a success.
+    let rest = [detail, short].first { $0 != .null && $0 != [:] }
+    return rest.map { (try? EngineJSON.text($0)) ?? "\($0)" }
   }
 
   /// What happens to ``layer``.
@@ -90,17 +90,16 @@ public struct BuiltImage: Sendable, Hashable {
 }
 
 /// What a registry has after a push.
-public struct PushedImage: Sendable, Hashable, Decodable {
-  /// The tag that was sent.
-  public let tag: String
-  /// Names the image at the registry whatever the tag means later.
-  public let digest: String
-  /// Bytes of its manifest.
-  public let size: Int64
+public struct PushedImage: EngineObject {
+  public static let requiredField: String? = "Digest"
 
-  private enum CodingKeys: String, CodingKey {
-    case tag = "Tag"
-    case digest = "Digest"
-    case size = "Size"
-  }
+  public var fields: [String: JSONValue]
+  public init(fields: [String: JSONValue]) { self.fields = fields }
+
+  /// The tag that was sent.
+  public var tag: String { self["Tag", or: ""] }
+  /// Names the image at the registry whatever the tag means later.
+  public var digest: String { self["Digest", or: ""] }
+  /// Bytes of its manifest.
+  public var size: Int64 { self["Size", or: 0] }
 }

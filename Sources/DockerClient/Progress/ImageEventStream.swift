@@ -15,17 +15,17 @@ struct ImageEventStream {
   func follow(_ report: (ImageEvent) async throws -> Void) async throws -> String {
     var output = EventOutput()
     do {
-      for try await message in JSONValues<ImageMessage>(response.body, connection, operation) {
-        if let failure = message.failure {
+      for try await event in JSONValues<ImageEvent>(response.body, connection, operation) {
+        if let failure = event.failure {
           throw DockerError(
             .init(reason: failure) ?? failureCode, failure, operation: operation, status: response.status)
         }
-        if let text = message.event.output {
+        if let text = event.output {
           output.append(text)
-        } else if let status = message.event.status, message.event.progress == nil {
-          output.append(message.event.layer.map { "\($0): \(status)\n" } ?? "\(status)\n")
+        } else if let status = event.status, event.progress == nil {
+          output.append(event.layer.map { "\($0): \(status)\n" } ?? "\(status)\n")
         }
-        try await report(message.event)
+        try await report(event)
       }
     } catch let error as DockerError where error.operation == operation && error.output == nil {
       throw DockerError(

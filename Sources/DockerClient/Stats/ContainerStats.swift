@@ -1,40 +1,55 @@
-/// What a container uses, at one moment (`ContainerStats`).
-public struct ContainerStats: Sendable, Hashable, Decodable {
-  /// When it was measured.
-  public let time: EngineTime
+/// What a container uses, at one moment (`ContainerStats`). Counters begin with the container; what an engine doesn't count is
+/// nil, empty or 0.
+public struct ContainerStats: EngineObject {
+  public static let requiredField: String? = "read"
+
+  public var fields: [String: JSONValue]
+  public init(fields: [String: JSONValue]) { self.fields = fields }
+
+  /// The container's.
+  public var id: String { self["id", or: ""] }
+  /// The container's name, without a slash in front.
+  public var name: String {
+    let name: String = self["name", or: ""]
+    return name.hasPrefix("/") ? String(name.dropFirst()) : name
+  }
+  /// `linux` or `windows`; nil where the engine doesn't say (`os_type`).
+  public var operatingSystem: String? { self["os_type"] }
+  /// When it was measured; 1970 where the engine's text is no time.
+  public var time: EngineTime { self["read", or: EngineTime(seconds: 0)] }
+  /// When the sample before was measured, where the engine took one (`preread`).
+  public var previousTime: EngineTime? { self[moment: "preread"] }
   /// Processor time so far: two samples make a share.
-  public let cpu: CPUCounters
+  public var cpu: CPUCounters { self["cpu_stats", or: CPUCounters()] }
   /// The sample before, where the engine took one.
-  public let previousCPU: CPUCounters?
+  public var previousCPU: CPUCounters? {
+    self["precpu_stats"].flatMap { (counters: CPUCounters) in counters.isComplete ? counters : nil }
+  }
+  /// Memory in use, and how it came to that.
+  public var memory: MemoryCounters { self["memory_stats", or: MemoryCounters()] }
   /// Bytes in use, without the cached files that the kernel can give up at any time; on Windows the private working set.
-  public let memoryUsed: UInt64
+  public var memoryUsed: UInt64 { memory.used }
   /// Bytes that it may use; the machine's memory where nothing was set.
-  public let memoryLimit: UInt64
+  public var memoryLimit: UInt64 { memory.limit ?? 0 }
   /// Processes and threads, where the kernel counts them.
-  public let processes: UInt64?
+  public var processes: UInt64? { fields["pids_stats"]?["current"]?.value() }
+  /// How many of them it may have; nil: any number.
+  public var processLimit: UInt64? {
+    // Both ends of the range stand for no limit.
+    fields["pids_stats"]?["limit"]?.value().flatMap { (limit: UInt64) in [0, .max].contains(limit) ? nil : limit }
+  }
   /// What went over each of its networks since the start, by the interface's name in the container. Empty where it shares
   /// another's or the machine's.
-  public let networks: [String: NetworkCounters]
+  public var networks: [String: NetworkCounters] { self[members: "networks"] }
+  /// What was read from disks and written to them, and how.
+  public var blocks: BlockCounters { self["blkio_stats", or: BlockCounters()] }
   /// Bytes read from disks since the start, where the kernel counts them.
-  public let blocksRead: UInt64
+  public var blocksRead: UInt64 {
+    blocks.bytes(of: "read") &+ (fields["storage_stats"]?["read_size_bytes"]?.value() ?? 0)
+  }
   /// Bytes written to disks since the start, where the kernel counts them.
-  public let blocksWritten: UInt64
-  private let windows: WindowsCPU?
-
-  /// Processor time of the container and of the whole machine, as counters.
-  public struct CPUCounters: Sendable, Hashable {
-    /// Nanoseconds of all processors that the container used; on Windows units of 100 ns.
-    public let container: UInt64
-    /// Nanoseconds of all processors that the machine used.
-    public let machine: UInt64
-    /// How many the machine has switched on; 0 where it isn't said.
-    public let processors: Int
-    /// The container's time in programs, in the unit of ``container``; nil where it isn't told apart.
-    public var inPrograms: UInt64?
-    /// The container's time in the kernel, likewise.
-    public var inKernel: UInt64?
-    /// How it was held back, where the kernel counts that.
-    public var throttling: CPUThrottling?
+  public var blocksWritten: UInt64 {
+    blocks.bytes(of: "write") &+ (fields["storage_stats"]?["write_size_bytes"]?.value() ?? 0)
   }
 
   /// Bytes received since the start, over all networks.
@@ -47,9 +62,13 @@ public struct ContainerStats: Sendable, Hashable, Decodable {
   ///
   /// The formula of the API's reference: the container's share of the machine's time, times the number of processors.
   public func cpuPercent(since earlier: CPUCounters) -> Double? {
-    guard cpu.machine > earlier.machine, cpu.container >= earlier.container, cpu.processors > 0 else { return nil }
-    let share = Double(cpu.container - earlier.container) / Double(cpu.machine - earlier.machine)
-    return share * Double(cpu.processors) * 100
+    let later = cpu
+    let (used, usedBefore, machine, machineBefore) = (
+      later.container, earlier.container, later.machine, earlier.machine
+    )
+    let processors = later.processors
+    guard machine > machineBefore, used >= usedBefore, processors > 0 else { return nil }
+    return Double(used - usedBefore) / Double(machine - machineBefore) * Double(processors) * 100
   }
 
   /// The same in percent since the sample before, where the engine took one; on Windows as well. What `docker stats`
@@ -60,130 +79,15 @@ public struct ContainerStats: Sendable, Hashable, Decodable {
 
   /// ``memoryUsed`` in percent of ``memoryLimit``; nil without a limit.
   public var memoryPercent: Double? {
-    memoryLimit > 0 ? Double(memoryUsed) / Double(memoryLimit) * 100 : nil
+    let memory = memory
+    return memory.limit.flatMap { $0 > 0 ? Double(memory.used) / Double($0) * 100 : nil }
   }
 
-  private enum CodingKeys: String, CodingKey {
-    case time = "read"
-    case cpu = "cpu_stats"
-    case previousCPU = "precpu_stats"
-    case memory = "memory_stats"
-    case processes = "pids_stats"
-    case networks
-    case previousTime = "preread"
-    case windowsProcessors = "num_procs"
-    case blocks = "blkio_stats"
-    case windowsStorage = "storage_stats"
-  }
-
-  private struct CPU: Decodable {
-    struct Usage: Decodable {
-      let total: UInt64?
-      let perProcessor: [UInt64]?
-      let inPrograms: UInt64?
-      let inKernel: UInt64?
-
-      enum CodingKeys: String, CodingKey {
-        case total = "total_usage"
-        case perProcessor = "percpu_usage"
-        case inPrograms = "usage_in_usermode"
-        case inKernel = "usage_in_kernelmode"
-      }
-    }
-
-    let usage: Usage?
-    let machine: UInt64?
-    let online: Int?
-    let throttling: CPUThrottling?
-
-    enum CodingKeys: String, CodingKey {
-      case usage = "cpu_usage"
-      case machine = "system_cpu_usage"
-      case online = "online_cpus"
-      case throttling = "throttling_data"
-    }
-
-    var counters: CPUCounters? {
-      guard let machine, let container = usage?.total else { return nil }
-      let processors = online.flatMap { $0 > 0 ? $0 : nil } ?? usage?.perProcessor?.count ?? 0
-      return CPUCounters(
-        container: container, machine: machine, processors: processors, inPrograms: usage?.inPrograms,
-        inKernel: usage?.inKernel, throttling: throttling)
-    }
-  }
-
-  private struct Memory: Decodable {
-    let usage: UInt64?
-    let limit: UInt64?
-    let stats: [String: UInt64]?
-    let privateWorkingSet: UInt64?
-
-    enum CodingKeys: String, CodingKey {
-      case usage, limit, stats
-      case privateWorkingSet = "privateworkingset"
-    }
-
-    /// As the `docker` command counts it: cgroup v1 and v2 name differently what the kernel can give up.
-    var used: UInt64 {
-      guard let usage else { return privateWorkingSet ?? 0 }
-      if let cached = stats?["total_inactive_file"], cached < usage { return usage - cached }
-      if let cached = stats?["inactive_file"], cached < usage { return usage - cached }
-      return usage
-    }
-  }
-
-  private struct Blocks: Decodable {
-    struct Entry: Decodable {
-      let op: String?
-      let value: UInt64?
-    }
-
-    let bytes: [Entry]?
-
-    enum CodingKeys: String, CodingKey {
-      case bytes = "io_service_bytes_recursive"
-    }
-
-    /// Versions of cgroups write the names of the operations differently.
-    func sum(_ name: String) -> UInt64 {
-      (bytes ?? []).reduce(0) { $1.op?.lowercased() == name ? $0 &+ ($1.value ?? 0) : $0 }
-    }
-  }
-
-  private struct WindowsStorage: Decodable {
-    let read: UInt64?
-    let written: UInt64?
-
-    enum CodingKeys: String, CodingKey {
-      case read = "read_size_bytes"
-      case written = "write_size_bytes"
-    }
-  }
-
-  private struct Processes: Decodable {
-    let current: UInt64?
-  }
-
-  public init(from decoder: any Decoder) throws {
-    let values = try decoder.container(keyedBy: CodingKeys.self)
-    time = try values.decode(EngineTime.self, forKey: .time)
-    let current = try values.decodeIfPresent(CPU.self, forKey: .cpu)
-    // A container that doesn't run has no counters.
-    cpu = current?.counters ?? CPUCounters(container: current?.usage?.total ?? 0, machine: 0, processors: 0)
-    let previous = try values.decodeIfPresent(CPU.self, forKey: .previousCPU)
-    previousCPU = previous?.counters
-    windows = WindowsCPU(
-      processors: try values.value(.windowsProcessors, or: 0), time: time,
-      previousTime: try values.decodeIfPresent(String.self, forKey: .previousTime).flatMap { EngineTime($0) },
-      used: current?.usage?.total, previouslyUsed: previous?.usage?.total)
-    let memory = try values.decodeIfPresent(Memory.self, forKey: .memory)
-    memoryUsed = memory?.used ?? 0
-    memoryLimit = memory?.limit ?? 0
-    processes = try values.decodeIfPresent(Processes.self, forKey: .processes)?.current
-    let blocks = try values.decodeIfPresent(Blocks.self, forKey: .blocks)
-    let storage = try values.decodeIfPresent(WindowsStorage.self, forKey: .windowsStorage)
-    blocksRead = (blocks?.sum("read") ?? 0) &+ (storage?.read ?? 0)
-    blocksWritten = (blocks?.sum("write") ?? 0) &+ (storage?.written ?? 0)
-    networks = try values.value(.networks, or: [:])
+  private var windows: WindowsCPU? {
+    let processors: Int = self["num_procs", or: 0]
+    guard processors > 0 else { return nil }
+    return WindowsCPU(
+      processors: processors, time: time, previousTime: previousTime, used: cpu.used,
+      previouslyUsed: self["precpu_stats"].flatMap { (before: CPUCounters) in before.used })
   }
 }

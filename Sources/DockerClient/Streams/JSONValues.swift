@@ -1,7 +1,7 @@
 internal import HTTPTransport
 
-/// The values of a response that is a stream of JSON, decoded one by one.
-struct JSONValues<Value: Decodable & Sendable>: AsyncSequence, Sendable {
+/// The values of a response that is a stream of JSON, read one by one.
+struct JSONValues<Value: EngineValue>: AsyncSequence, Sendable {
   typealias Element = Value
   typealias Failure = any Error
 
@@ -38,7 +38,7 @@ struct JSONValues<Value: Decodable & Sendable>: AsyncSequence, Sendable {
 
     mutating func next(isolation actor: isolated (any Actor)?) async throws -> Value? {
       while true {
-        if let bytes = ready.popFirst() { return try decode(bytes) }
+        if let bytes = ready.popFirst() { return try EngineConnection.read(bytes, operation) }
         guard let chunk = try await nextChunk(isolation: actor) else {
           guard splitter.isAtBoundary else {
             throw DockerError(.disconnected, "the stream ended within a JSON value", operation: operation)
@@ -58,16 +58,6 @@ struct JSONValues<Value: Decodable & Sendable>: AsyncSequence, Sendable {
         return try await chunks.next(isolation: actor)
       } catch let error as HTTPError {
         throw DockerError(error, operation: operation, address: connection.address)
-      }
-    }
-
-    private func decode(_ bytes: [UInt8]) throws -> Value {
-      do {
-        return try EngineJSON.decode(Value.self, from: bytes)
-      } catch {
-        throw DockerError(
-          .unexpectedResponse, "a value of the stream isn't what the API says: \(error)", operation: operation,
-          cause: error)
       }
     }
   }

@@ -1,50 +1,27 @@
 /// Something that happened on the engine (`SystemEvents`).
-public struct EngineEvent: Sendable, Hashable, Decodable {
+public struct EngineEvent: EngineObject {
+  public var fields: [String: JSONValue]
+  public init(fields: [String: JSONValue]) { self.fields = fields }
+
   /// What it happened to, such as `container` or `image`.
-  public let type: String
+  public var type: String { self["Type", or: ""] }
   /// What happened, such as `create`, `start`, `die`, `destroy` or `health_status: healthy`.
-  public let action: String
+  public var action: String { self["Action", or: ""] }
   /// The id of what it happened to.
-  public let actor: String
+  public var actor: String { fields["Actor"]?["ID"]?.value() ?? "" }
   /// Labels and circumstances: `name`, `image`, and `exitCode` when a container died.
-  public let attributes: [String: String]
+  public var attributes: [String: String] {
+    guard case .object(let members) = fields["Actor"]?["Attributes"] else { return [:] }
+    return members.compactMapValues { $0.value() }
+  }
   /// `local`, or `swarm` if it is of the whole swarm; empty where the engine doesn't say.
-  public let scope: String
+  public var scope: String { self["scope", or: ""] }
   /// When it happened by the engine's clock, to the nanosecond where the engine says so (`timeNano`).
-  public let time: EngineTime
-
-  private enum CodingKeys: String, CodingKey {
-    case type = "Type"
-    case action = "Action"
-    case actor = "Actor"
-    case scope
-    case seconds = "time"
-    case nanoseconds = "timeNano"
-  }
-
-  private struct Actor: Decodable {
-    let id: String?
-    let attributes: [String: String]?
-
-    enum CodingKeys: String, CodingKey {
-      case id = "ID"
-      case attributes = "Attributes"
+  public var time: EngineTime {
+    guard let nanoseconds: Int64 = self["timeNano"], nanoseconds >= 0 else {
+      return EngineTime(seconds: self["time", or: 0])
     }
-  }
-
-  public init(from decoder: any Decoder) throws {
-    let values = try decoder.container(keyedBy: CodingKeys.self)
-    type = try values.value(.type, or: "")
-    action = try values.value(.action, or: "")
-    let subject = try values.decodeIfPresent(Actor.self, forKey: .actor)
-    actor = subject?.id ?? ""
-    attributes = subject?.attributes ?? [:]
-    scope = try values.value(.scope, or: "")
-    if let nanoseconds = try values.decodeIfPresent(Int64.self, forKey: .nanoseconds), nanoseconds >= 0 {
-      time = EngineTime(seconds: nanoseconds / 1_000_000_000, nanoseconds: Int32(nanoseconds % 1_000_000_000))
-    } else {
-      time = EngineTime(seconds: try values.value(.seconds, or: 0))
-    }
+    return EngineTime(seconds: nanoseconds / 1_000_000_000, nanoseconds: Int32(nanoseconds % 1_000_000_000))
   }
 }
 

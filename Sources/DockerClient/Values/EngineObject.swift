@@ -80,6 +80,18 @@ extension EngineObject {
     self[name].flatMap { (time: EngineTime) in time.isNever ? nil : time }
   }
 
+  /// The elements of a list that are what they should be.
+  subscript<Value: EngineValue>(each name: String) -> [Value] {
+    guard case .array(let elements) = fields[name] else { return [] }
+    return elements.compactMap { Value(json: $0) }
+  }
+
+  /// The members of a map that are what they should be.
+  subscript<Value: EngineValue>(members name: String) -> [String: Value] {
+    guard case .object(let members) = fields[name] else { return [:] }
+    return members.compactMapValues { Value(json: $0) }
+  }
+
   /// A text; nil where it is empty.
   subscript(text name: String) -> String? {
     get { self[name].flatMap { (text: String) in text.isEmpty ? nil : text } }

@@ -55,7 +55,17 @@ extension Int32: EngineValue {}
 extension Int64: EngineValue {}
 extension UInt16: EngineValue {}
 extension UInt32: EngineValue {}
-extension UInt64: EngineValue {}
+extension UInt64: EngineValue {
+  /// The greatest number is Go's word for no limit, and a `Double` has it as 2 to the 64th.
+  public init?(json: JSONValue) {
+    switch json {
+    case .integer(let value): self.init(exactly: value)
+    case .number(0x1p64): self = .max
+    case .number(let value): self.init(exactly: value)
+    default: return nil
+    }
+  }
+}
 
 extension Array: EngineValue where Element: EngineValue {
   /// Go writes null for a list that is empty.
