@@ -7,13 +7,16 @@ extension ExecOperations {
   /// that reads its input sees the end of it.
   /// - Parameters:
   ///   - isTTY: what ``ExecSpec/isTTY`` was.
-  ///   - size: how large its terminal is, set as soon as it runs.
+  ///   - size: how large its terminal is: from the beginning (API 1.42), with older engines as soon as it runs.
   /// - Throws: ``DockerError/Code/conflict`` if the container doesn't run, or the command was started before.
   public func attach(_ id: String, isTTY: Bool = false, size: TerminalSize? = nil) async throws -> Attachment {
+    let size = isTTY ? size : nil
+    let knowsSize = try await connection.version() >= APIVersion(minor: 42)
+    let wish = Self.startWish(isTTY: isTTY, size: knowsSize ? size : nil)
     let upgraded = try await connection.upgrade(
       "ExecStart", .post, "/exec/\(id)/start", headers: ["Content-Type": "application/json"],
-      body: .bytes(try EngineJSON.encode(Start(hasTerminal: isTTY))))
-    if let size, isTTY { try await resize(id, to: size) }
+      body: .bytes(try EngineJSON.encode(wish)))
+    if let size, !knowsSize { try await resize(id, to: size) }
     return Attachment(upgraded, connection, isTTY: isTTY, operation: "ExecStart")
   }
 

@@ -11,3 +11,14 @@ public struct TerminalSize: Sendable, Hashable {
     self.rows = rows
   }
 }
+
+extension TerminalSize: EngineValue {
+  /// The API's list of rows and columns, in this order.
+  public init?(json: JSONValue) {
+    guard let sides = [UInt16](json: json), sides.count == 2, let rows = sides.first, let columns = sides.last else {
+      return nil
+    }
+    self.init(columns: columns, rows: rows)
+  }
+  public var json: JSONValue { [.integer(Int64(rows)), .integer(Int64(columns))] }
+}

@@ -56,11 +56,17 @@ public struct WebSocketAttachment: AsyncSequence, Sendable {
 extension ContainerOperations {
   /// Connects to its standard streams by WebSocket (`ContainerAttachWebsocket`). The container should run, and have been
   /// made with an open input if it is to be written to.
-  /// - Parameter logs: also what it wrote before.
-  public func attachByWebSocket(_ id: String, logs: Bool = false) async throws -> WebSocketAttachment {
+  /// - Parameters:
+  ///   - logs: also what it wrote before.
+  ///   - detachKeys: the keys that end the attachment to a terminal when they are written, such as `ctrl-p,ctrl-q`; nil:
+  ///     the engine's.
+  public func attachByWebSocket(_ id: String, logs: Bool = false, detachKeys: String? = nil) async throws
+    -> WebSocketAttachment
+  {
     var target: RequestTarget = "/containers/\(id)/attach/ws"
     for name in ["stream", "stdin", "stdout", "stderr"] { target.addQuery(name, "true") }
     if logs { target.addQuery("logs", "true") }
+    if let detachKeys { target.addQuery("detachKeys", detachKeys) }
     let key = EngineBase64.text((0..<16).map { _ in UInt8.random(in: 0 ... .max) })
     // Engines refuse a WebSocket that no page is said to have asked for.
     let headers: HTTPHeaders = [

@@ -22,8 +22,16 @@ public struct BuildOptions: Sendable, Hashable {
   public var networkMode: String?
   /// Most bytes of memory of a step.
   public var memoryLimit: Int64?
-  /// Microseconds of processor time in each 100,000 of a step: 100,000 is one processor.
+  /// Most bytes of memory and swap together of a step; -1: as much swap as there is. Takes ``memoryLimit``.
+  public var memoryAndSwapLimit: Int64?
+  /// Microseconds of processor time of a step in each ``cpuPeriod``: in the usual one 100,000 is one processor.
   public var cpuQuota: Int64?
+  /// Microseconds of the period that ``cpuQuota`` is for; nil: 100,000.
+  public var cpuPeriod: Int64?
+  /// A step's share of the processors when others want them as well; 1024 is usual.
+  public var cpuShares: Int64?
+  /// The processors that a step may use, such as `0-2` or `0,1` (`cpusetcpus`).
+  public var cpuSet: String?
   /// Names and addresses for `/etc/hosts` of the steps, as `name:address`.
   public var extraHosts: [String] = []
   /// What it is built for, such as `linux/arm64`; nil: the engine's own.
@@ -32,6 +40,10 @@ public struct BuildOptions: Sendable, Hashable {
   public var cacheSources: [String] = []
   /// Bytes of `/dev/shm` in the steps.
   public var sharedMemory: Int64?
+  /// Makes one layer of those that the build adds. Only of engines with experiments; others refuse it.
+  public var squashes = false
+  /// Only tells the id of the image, and not what the steps write (`q`).
+  public var isQuiet = false
   /// For the registries of base images; see ``RegistryLogins/all()``.
   public var logins: [RegistryLogin] = []
   /// Files by the names by which steps would mount them. The classic builder has no secrets, so a build with some is
@@ -62,10 +74,13 @@ public struct BuildOptions: Sendable, Hashable {
     if let stage = self.target { target.addQuery("target", stage) }
     if let networkMode { target.addQuery("networkmode", networkMode) }
     if let memoryLimit { target.addQuery("memory", "\(memoryLimit)") }
-    if let cpuQuota {
-      target.addQuery("cpuperiod", "100000")
-      target.addQuery("cpuquota", "\(cpuQuota)")
-    }
+    if let memoryAndSwapLimit { target.addQuery("memswap", "\(memoryAndSwapLimit)") }
+    if cpuQuota != nil || cpuPeriod != nil { target.addQuery("cpuperiod", "\(cpuPeriod ?? 100_000)") }
+    if let cpuQuota { target.addQuery("cpuquota", "\(cpuQuota)") }
+    if let cpuShares { target.addQuery("cpushares", "\(cpuShares)") }
+    if let cpuSet { target.addQuery("cpusetcpus", cpuSet) }
+    if squashes { target.addQuery("squash", "true") }
+    if isQuiet { target.addQuery("q", "true") }
     if let platform { target.addQuery("platform", platform) }
     if !cacheSources.isEmpty { target.addQuery("cachefrom", try EngineJSON.text(cacheSources)) }
     if let sharedMemory { target.addQuery("shmsize", "\(sharedMemory)") }

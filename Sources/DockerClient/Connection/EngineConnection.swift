@@ -71,22 +71,6 @@ final class EngineConnection: Sendable {
     throw await failure(upgraded.head, upgraded.body, operation)
   }
 
-  /// Sends a request and decodes the whole answer.
-  func json<Value: Decodable>(
-    _ operation: String, _ method: HTTPMethod, _ target: RequestTarget, sending value: (some Encodable)? = String?.none,
-    timeouts: CallTimeout = .answer()
-  ) async throws -> Value {
-    let response: HTTPResponse
-    if let value {
-      let body = HTTPRequestBody.bytes(try EngineJSON.encode(value))
-      response = try await send(
-        operation, method, target, headers: ["Content-Type": "application/json"], body: body, timeouts: timeouts)
-    } else {
-      response = try await send(operation, method, target, timeouts: timeouts)
-    }
-    return try await decode(response, operation)
-  }
-
   /// Sends a request and passes over the answer's body.
   /// - Returns: false if the engine said that nothing was to be done (304).
   func change(
@@ -95,17 +79,6 @@ final class EngineConnection: Sendable {
     let response = try await send(operation, method, target, timeouts: timeouts, allowing: 304)
     _ = try await translating(operation) { try await response.body.collect(upTo: Self.errorLimit) }
     return response.status != 304
-  }
-
-  func decode<Value: Decodable>(_ response: HTTPResponse, _ operation: String) async throws -> Value {
-    let bytes = try await translating(operation) { try await response.body.collect(upTo: Self.answerLimit) }
-    do {
-      return try EngineJSON.decode(Value.self, from: bytes)
-    } catch {
-      throw DockerError(
-        .unexpectedResponse, "the answer isn't what the API says: \(error)", operation: operation,
-        status: response.status, cause: error)
-    }
   }
 
   // MARK: Version

@@ -8,26 +8,13 @@ internal import HTTPTransport
 public struct ExecOperations: Sendable {
   let connection: EngineConnection
 
-  private struct Created: Decodable {
-    let id: String
-    enum CodingKeys: String, CodingKey { case id = "Id" }
-  }
-
-  struct Start: Encodable {
-    enum CodingKeys: String, CodingKey {
-      case isDetached = "Detach"
-      case hasTerminal = "Tty"
-    }
-    var isDetached = false
-    var hasTerminal = false
-  }
-
   /// Says what is to be run (`ContainerExec`). Nothing runs yet.
   /// - Returns: its id.
-  /// - Throws: ``DockerError/Code/notFound`` without the container, ``DockerError/Code/conflict`` if it doesn't run.
+  /// - Throws: ``DockerError/Code/notFound`` without the container, ``DockerError/Code/conflict`` if it doesn't run,
+  ///   ``DockerError/Code/unsupported`` if `spec` has what the engine is too old for.
   public func create(in container: String, _ spec: ExecSpec) async throws -> String {
-    let created: Created = try await connection.json(
-      "ContainerExec", .post, "/containers/\(container)/exec", sending: spec)
+    let created: Identified = try await connection.value(
+      "ContainerExec", .post, "/containers/\(container)/exec", sending: spec, newFields: ExecSpec.newFields)
     return created.id
   }
 
@@ -37,10 +24,26 @@ public struct ExecOperations: Sendable {
   public func start(_ id: String) async throws -> ExecOutput {
     let response = try await connection.send(
       "ExecStart", .post, "/exec/\(id)/start", headers: ["Content-Type": "application/json"],
-      body: .bytes(try EngineJSON.encode(Start())), timeouts: .stream)
+      body: .bytes(try EngineJSON.encode(Self.startWish())), timeouts: .stream)
     return ExecOutput(
       log: ContainerLog(
         body: response.body, connection: connection, isMultiplexed: true, hasTimes: false, operation: "ExecStart"))
+  }
+
+  /// Runs it by itself (`ExecStart` with `Detach`), once: returns when it runs, and what it writes goes nowhere.
+  /// ``inspect(_:)`` says how it ended, and the event `exec_die` when.
+  /// - Parameter isTTY: what ``ExecSpec/isTTY`` was.
+  /// - Throws: ``DockerError/Code/conflict`` if the container doesn't run, or the command was started before;
+  ///   ``DockerError/Code/badRequest`` or another refusal if it can't be started.
+  public func startDetached(_ id: String, isTTY: Bool = false) async throws {
+    try await connection.change(
+      "ExecStart", .post, "/exec/\(id)/start", sending: Self.startWish(isDetached: true, isTTY: isTTY))
+  }
+
+  static func startWish(isDetached: Bool = false, isTTY: Bool = false, size: TerminalSize? = nil) -> JSONValue {
+    var fields: [String: JSONValue] = ["Detach": .bool(isDetached), "Tty": .bool(isTTY)]
+    fields["ConsoleSize"] = size?.json
+    return .object(fields)
   }
 
   /// How it is (`ExecInspect`). The engine takes note of a command's end a moment after its output ends.

@@ -46,4 +46,10 @@ extension ImageOperations {
     try await connection.require(minor, operation, "a choice of platform")
     target.addQuery("platform", try EngineJSON.text(platform))
   }
+
+  /// For archives: one platform since API 1.48, several since 1.52.
+  func add(_ platforms: [ImagePlatform], to target: inout RequestTarget, _ operation: String) async throws {
+    if platforms.count > 1 { try await connection.require(52, operation, "a choice of several platforms") }
+    for platform in platforms { try await add(platform, to: &target, since: 48, operation) }
+  }
 }

@@ -9,12 +9,17 @@ public struct ImageOperations: Sendable {
   ///   - all: also the layers in between.
   ///   - sharedSize: measures what they share. API 1.42.
   ///   - manifests: with their variants for several platforms. API 1.47.
+  ///   - identities: with those variants, and who vouches for each: `Identity` among its fields. API 1.54.
   public func list(
-    _ filters: EngineFilters = [], all: Bool = false, sharedSize: Bool = false, manifests: Bool = false
+    _ filters: EngineFilters = [], all: Bool = false, sharedSize: Bool = false, manifests: Bool = false,
+    identities: Bool = false
   ) async throws -> [ImageSummary] {
     var target: RequestTarget = "/images/json"
     if all { target.addQuery("all", "true") }
-    for (isWanted, name, minor) in [(sharedSize, "shared-size", 42), (manifests, "manifests", 47)] where isWanted {
+    let wishes = [
+      (sharedSize, "shared-size", 42), (manifests || identities, "manifests", 47), (identities, "identity", 54),
+    ]
+    for (isWanted, name, minor) in wishes where isWanted {
       try await connection.require(minor, "ImageList", name)
       target.addQuery(name, "true")
     }

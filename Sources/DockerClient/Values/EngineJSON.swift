@@ -21,10 +21,3 @@ enum EngineJSON {
     String(decoding: try encode(value), as: UTF8.self)
   }
 }
-
-extension KeyedDecodingContainer {
-  /// The value, or `standard` where the key is missing or null: Go writes null for what is empty.
-  func value<Value: Decodable>(_ key: Key, or standard: Value) throws -> Value {
-    try decodeIfPresent(Value.self, forKey: key) ?? standard
-  }
-}

@@ -92,6 +92,18 @@ extension EngineObject {
     return members.compactMapValues { Value(json: $0) }
   }
 
+  /// Variables by name, which the API writes as a list of `NAME=value`. One without a value reads as empty.
+  subscript(variables name: String) -> [String: String] {
+    get {
+      let pairs = self[name, or: [String]()].map { text in
+        let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        return (String(parts.first ?? ""), String(parts.dropFirst().first ?? ""))
+      }
+      return Dictionary(pairs, uniquingKeysWith: { _, last in last })
+    }
+    set { self[name] = newValue.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" } }
+  }
+
   /// A text; nil where it is empty.
   subscript(text name: String) -> String? {
     get { self[name].flatMap { (text: String) in text.isEmpty ? nil : text } }

@@ -56,6 +56,48 @@ extension RealEngine {
       }
     }
 
+    @Test("a command that is started by itself goes on, and the engine tells when it has ended") func detached()
+      async throws
+    {
+      let docker = try TestEngine.connect()
+      try await TestEngine.withContainer(docker, ["sleep", "60"]) { id in
+        try await docker.containers.start(id)
+        let events = try await docker.system.events([.named("container", id), .named("event", "exec_die")])
+        let spec = ExecSpec(["sh", "-c", "echo nobody reads this; echo made > /made; exit 5"])
+        let exec = try await docker.exec.create(in: id, spec)
+        try await docker.exec.startDetached(exec)
+        for try await event in events {
+          #expect(event.attributes["execID"] == exec)
+          break
+        }
+        var state = try await docker.exec.inspect(exec)
+        while state.isRunning { state = try await docker.exec.inspect(exec) }
+        #expect(state.exitCode == 5)
+        #expect(try await docker.containers.status(of: "/made", in: id).size == 5)
+        #expect(await TestEngine.code { try await docker.exec.startDetached(exec) } != nil, "once is enough")
+      }
+    }
+
+    @Test("the keys that were chosen end the attachment before the command ends") func detachKeys() async throws {
+      let docker = try TestEngine.connect()
+      try await TestEngine.withContainer(docker, ["sleep", "60"]) { id in
+        try await docker.containers.start(id)
+        var spec = ExecSpec(["sh", "-c", "stty raw; echo ready; exec sleep 60"])
+        (spec.isTTY, spec.takesInput, spec.detachKeys) = (true, true, "ctrl-a,x")
+        let exec = try await docker.exec.create(in: id, spec)
+        let attachment = try await docker.exec.attach(exec, isTTY: true)
+        var seen = ""
+        for try await frame in attachment.output {
+          let isReady = seen.contains("ready")
+          seen += String(decoding: frame.bytes, as: UTF8.self)
+          if !isReady, seen.contains("ready") { try await attachment.write("\u{1}x") }
+        }
+        let state = try await docker.exec.inspect(exec)
+        #expect(state.fields["DetachKeys"] == "AXg=", "the two keys in Base64")
+        #expect(state.exitCode != 0, "the attachment didn't end because the command did")
+      }
+    }
+
     @Test("a container that doesn't run, and none at all") func notRunning() async throws {
       let docker = try TestEngine.connect()
       try await TestEngine.withContainer(docker, ["sleep", "60"]) { id in

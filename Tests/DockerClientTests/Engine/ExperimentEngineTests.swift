@@ -35,6 +35,27 @@ extension PrivateEngines {
       }
     }
 
+    @Test(.enabled(if: PrivateDockerEngine.isWanted))
+    func `a build's layers become one where the engine has experiments, and others refuse that`() async throws {
+      let context = try TarEntry.archive([
+        TarEntry(path: "Dockerfile", content: Array("FROM scratch\nCOPY a /\nCOPY b /\n".utf8)),
+        TarEntry(path: "a", content: [1]), TarEntry(path: "b", content: [2]),
+      ])
+      var options = BuildOptions(tags: ["flotilla-test/squashed:1"])
+      let separate = options
+      options.squashes = true
+      let squashed = options
+      try await PrivateDockerEngine.with(["--experimental"]) { engine in
+        let docker = try DockerEngine(host: engine.host)
+        let many = try await docker.images.build(separate, context: context)
+        #expect(try await docker.images.inspect(many.id).layers.count == 2)
+        _ = try await docker.images.build(squashed, context: context)
+        #expect(try await docker.images.inspect("flotilla-test/squashed:1").layers.count == 1)
+      }
+      let usual = try TestEngine.connect()
+      #expect(await TestEngine.code { _ = try await usual.images.build(squashed, context: context) } == .badRequest)
+    }
+
     @Test func `a session is opened, and the engine speaks HTTP/2 on it`() async throws {
       let docker = try TestEngine.connect()
       let session = try await docker.session.open(

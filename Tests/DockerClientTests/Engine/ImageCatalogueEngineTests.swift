@@ -64,6 +64,52 @@ extension Registries {
       #expect(odd == .badRequest)
     }
 
+    @Test func `an archive that the engine fetches becomes an image`() async throws {
+      let docker = try TestEngine.connect()
+      let files = try TarEntry.archive([TarEntry(path: "made", content: Array("yes".utf8))])
+      let server = try ScriptedServer(.tcp) { connection, _ in
+        while let head = connection.readHead() {
+          let body = head.hasPrefix("GET /files.tar ") ? files : Array("no archive".utf8)
+          connection.write("HTTP/1.1 200 OK\r\nContent-Length: \(body.count)\r\n\r\n")
+          connection.write(body)
+        }
+      }
+      defer { server.stop() }
+      let name = mark()
+      let id = try await docker.images.importFiles(
+        url: "\(server.endpoint.description)/files.tar", name: name, message: "made by a test", changes: ["CMD [\"a\"]"]
+      )
+      let image = try await docker.images.inspect(name)
+      #expect((image.id, image.comment, image.command) == (id, "made by a test", ["a"]))
+      try await docker.images.remove(name)
+      let error = await #expect(throws: DockerError.self) {
+        _ = try await docker.images.importFiles(url: "\(server.endpoint.description)/other")
+      }
+      #expect(error?.code == .loadFailed)
+    }
+
+    @Test func `a quiet build tells its id alone, and a quiet load the names alone`() async throws {
+      let docker = try TestEngine.connect()
+      let name = mark()
+      let context = try TarEntry.archive([
+        TarEntry(path: "Dockerfile", content: Array("FROM scratch\nLABEL a=\(name)\nCOPY Dockerfile /\n".utf8))
+      ])
+      var options = BuildOptions(tags: [name])
+      (options.isQuiet, options.usesCache) = (true, false)
+      (options.memoryLimit, options.memoryAndSwapLimit, options.cpuShares, options.cpuSet) = (64 << 20, -1, 512, "0")
+      (options.cpuPeriod, options.cpuQuota) = (50_000, 25_000)
+      var written = ""
+      let image = try await docker.images.build(options, context: context) { written += $0.output ?? "" }
+      #expect(written == "\(image.id)\n")
+      let archive = try await docker.images.save(name)
+      try await docker.images.remove(name)
+      var progress = 0
+      let loaded = try await docker.images.load(archive, quiet: true) { if $0.layer != nil { progress += 1 } }
+      #expect(loaded == [name])
+      #expect(progress == 0)
+      try await docker.images.remove(name)
+    }
+
     @Test func `what builds keep is pruned`() async throws {
       let docker = try TestEngine.connect()
       let files = try TarEntry.archive([
@@ -108,6 +154,9 @@ extension Registries {
         await TestEngine.code { _ = try await docker.images.list(sharedSize: true) },
         await TestEngine.code { _ = try await docker.images.list(manifests: true) },
         await TestEngine.code { _ = try await docker.images.remove("no/such", platforms: [platform]) },
+        await TestEngine.code { _ = try await docker.images.save(image, platforms: [platform]) },
+        await TestEngine.code { _ = try await docker.images.save([image], platforms: [platform]) },
+        await TestEngine.code { _ = try await docker.images.push("no/such", platform: platform) },
       ]
       #expect(codes == Array(repeating: .unsupported, count: codes.count))
     }

@@ -95,14 +95,8 @@ extension ContainerSettings {
 
   /// Its variables by name. One that has no value, which takes it out of the image's, reads as empty.
   public var environment: [String: String] {
-    get {
-      let pairs = self["Env", or: [String]()].map { text in
-        let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-        return (String(parts.first ?? ""), parts.count > 1 ? String(parts[1]) : "")
-      }
-      return Dictionary(pairs, uniquingKeysWith: { _, last in last })
-    }
-    set { self["Env"] = newValue.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" } }
+    get { self[variables: "Env"] }
+    set { self[variables: "Env"] = newValue }
   }
 
   /// Ports that it says it listens on. Publishing them is the host's part.
