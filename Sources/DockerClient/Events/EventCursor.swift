@@ -6,16 +6,21 @@ struct EventCursor {
   static let overlap = Duration.seconds(1)
   /// Most events that are remembered; engines remember 256.
   static let memoryLimit = 10_000
+  private static let leastRoom = 128
 
   /// The latest event, which an engine that still remembers it can't have forgotten a later one of.
   private(set) var last: EngineEvent?
   private var start: EngineTime?
   private var recent: [EngineEvent] = []
+  /// How many are remembered before the old ones are looked for.
+  private var room = Self.leastRoom
   private var known: Set<EngineEvent> = []
 
   init(since start: EngineTime?) {
     self.start = start
   }
+
+  var remembered: Int { recent.count }
 
   /// From where to ask; nil before ``begin(at:)``.
   var since: EngineTime? {
@@ -35,7 +40,7 @@ struct EventCursor {
     guard known.insert(event).inserted else { return false }
     recent.append(event)
     if last.map({ $0.time <= event.time }) ?? true { last = event }
-    if recent.count >= 2 * Self.memoryLimit { forget() }
+    if recent.count >= room { forget() }
     return true
   }
 
@@ -44,5 +49,6 @@ struct EventCursor {
     let edge = since
     recent = Array(recent.suffix(Self.memoryLimit).drop { event in edge.map { event.time < $0 } ?? false })
     known = Set(recent)
+    room = max(Self.leastRoom, 2 * recent.count)
   }
 }

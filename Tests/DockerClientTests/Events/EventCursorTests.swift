@@ -45,7 +45,19 @@ struct EventCursorTests {
     #expect(cursor.since == EngineTime(seconds: 5))
     for number in 0..<50_000 { #expect(cursor.take(try event(number, milliseconds: 10_000))) }
     #expect(!cursor.take(try event(49_999, milliseconds: 10_000)))
+    #expect(cursor.remembered <= 2 * EventCursor.memoryLimit)
     #expect(cursor.since == EngineTime(seconds: 9))
+  }
+
+  @Test func `what can't come again is forgotten soon`() throws {
+    var cursor = EventCursor(since: nil)
+    var most = 0
+    for number in 0..<5_000 {
+      #expect(cursor.take(try event(number, milliseconds: 10_000 + 100 * number)))
+      most = max(most, cursor.remembered)
+    }
+    #expect(most <= 128)
+    for number in 4_990..<5_000 { #expect(!cursor.take(try event(number, milliseconds: 10_000 + 100 * number))) }
   }
 
   @Test func `a time can be moved, also over the seconds, and never overflows`() {
