@@ -251,20 +251,17 @@ public final class RabbitMQBroker: MessageBroker {
     guard let declaration = declared.withLock({ $0.queue(delivery.queue) }),
       let exchange = declaration.deadLetterExchange
     else { return false }
-    var properties = delivery.properties
-    properties.expiration = nil
-    properties.headers[MessageHeader.rejectionReason] = .string(reason)
-    properties.headers[MessageHeader.rejectionQueue] = .string(delivery.queue.rawValue)
-    if properties.headers["x-first-death-queue"] == nil {
-      properties.headers["x-first-death-queue"] = .string(delivery.queue.rawValue)
-      properties.headers["x-first-death-reason"] = "rejected"
-      properties.headers["x-first-death-exchange"] = .string(delivery.exchange.rawValue)
-    }
     // As the broker's own dead-lettering: no queue, no message.
-    _ = try await publisher.publish(
-      OutboundMessage(
-        exchange: exchange, routingKey: declaration.deadLetterRoutingKey ?? delivery.routingKey,
-        properties: properties, body: delivery.body, isMandatory: false))
+    var letter = OutboundMessage(
+      exchange: delivery.exchange, routingKey: delivery.routingKey, properties: delivery.properties,
+      body: delivery.body, isMandatory: false)
+    DeathRecord(queue: delivery.queue, reason: .rejected, time: DeathRecord.now).write(into: &letter)
+    letter.properties.expiration = nil
+    letter.properties.headers[MessageHeader.rejectionReason] = .string(reason)
+    letter.properties.headers[MessageHeader.rejectionQueue] = .string(delivery.queue.rawValue)
+    letter.exchange = exchange
+    letter.routingKey = declaration.deadLetterRoutingKey ?? delivery.routingKey
+    _ = try await publisher.publish(letter)
     return true
   }
 }

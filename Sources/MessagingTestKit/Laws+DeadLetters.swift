@@ -24,6 +24,12 @@ extension BrokerLaw {
         properties?.headers[MessageHeader.rejectionQueue], .string(queue.rawValue), "the queue in the dead letter")
       try bench.expectEqual(properties?.headers["kept"], 1, "a header of the dead letter")
       try bench.expectEqual(properties?.messageID, "m-1", "the message id of the dead letter")
+      guard case .array(let deaths)? = properties?.headers["x-death"], case .table(let death)? = deaths.first else {
+        return try bench.expect(false, "there is no x-death among \(properties?.headers ?? [:])")
+      }
+      try bench.expectEqual(death["queue"], .string(queue.rawValue), "the queue in x-death")
+      try bench.expectEqual(death["reason"], "rejected", "the reason in x-death")
+      try bench.expectEqual(death["count"]?.integerValue, 1, "the count in x-death")
     },
     BrokerLaw("a handler that throws gets the message once more, then it is dead-lettered with the error") { bench in
       let (queue, dead) = try await bench.declareWithDeadLetters()

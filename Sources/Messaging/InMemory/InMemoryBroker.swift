@@ -1,11 +1,5 @@
 internal import Synchronization
 
-#if canImport(FoundationEssentials)
-  internal import FoundationEssentials
-#else
-  internal import Foundation
-#endif
-
 /// A broker in this process: the same surface and semantics as RabbitMQ, without one.
 ///
 /// For an agent that runs alone and for tests. Messages live as long as the object. Exchanges of all kinds, prefetch,
@@ -50,11 +44,10 @@ public final class InMemoryBroker: MessageBroker {
   public init(configuration: Configuration = .init(), clock: some Clock<Duration> = ContinuousClock()) {
     self.configuration = configuration
     timeline = Timeline(clock)
-    let time = Date().timeIntervalSince1970
     state = Mutex(
       State(
         maximumQueueLength: max(1, configuration.maximumQueueLength),
-        startTime: UInt64(exactly: time.rounded(.down)) ?? 0))
+        startTime: DeathRecord.now))
   }
 
   public func declare(_ topology: Topology) async throws {

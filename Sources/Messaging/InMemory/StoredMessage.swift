@@ -29,11 +29,3 @@ struct StoredMessage: Sendable {
     return delivery
   }
 }
-
-/// Why a message left its queue without being handled; the raw values are RabbitMQ's.
-enum DeathReason: String, Sendable {
-  case rejected
-  case expired
-  case returnedTooOften = "delivery_limit"
-  case overflowed = "maxlen"
-}

@@ -1,6 +1,12 @@
+#if canImport(FoundationEssentials)
+  internal import FoundationEssentials
+#else
+  internal import Foundation
+#endif
+
 /// What a message's header `x-death` says: for each queue and reason for which it was dead-lettered how often, and from
 /// where it had come there the first time; the latest first. As RabbitMQ writes it.
-struct DeathRecord: Sendable {
+package struct DeathRecord: Sendable {
   static let header = "x-death"
 
   let queue: QueueName
@@ -8,8 +14,17 @@ struct DeathRecord: Sendable {
   /// Whole seconds since 1970, UTC.
   let time: UInt64
 
+  /// What ``time`` is now.
+  package static var now: UInt64 { UInt64(exactly: Date().timeIntervalSince1970.rounded(.down)) ?? 0 }
+
+  package init(queue: QueueName, reason: DeathReason, time: UInt64) {
+    self.queue = queue
+    self.reason = reason
+    self.time = time
+  }
+
   /// Writes the death of this message into its headers.
-  func write(into message: inout OutboundMessage) {
+  package func write(into message: inout OutboundMessage) {
     let headers = message.properties.headers
     // The first death has headers of its own, and they stay. RabbitMQ knows it by the missing history; the one for which
     // a consumer gave a reason is written down by the client there, which looks at these headers alone.
@@ -55,4 +70,12 @@ struct DeathRecord: Sendable {
     }
     return entry
   }
+}
+
+/// Why a message left its queue without being handled; the raw values are RabbitMQ's.
+package enum DeathReason: String, Sendable {
+  case rejected
+  case expired
+  case returnedTooOften = "delivery_limit"
+  case overflowed = "maxlen"
 }
