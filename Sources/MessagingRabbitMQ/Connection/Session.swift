@@ -73,7 +73,7 @@ final class Session: Sendable {
         state.withLock { $0.openWaiter = waiter }
         do throws(MessagingError) {
           // The thread keeps the session until it ends, the session doesn't keep the thread.
-          try IOThread.start { self.serve() }
+          try IOThread.start(frames: configuration.frameMaximum) { self.serve() }
         } catch {
           finish(error)
         }

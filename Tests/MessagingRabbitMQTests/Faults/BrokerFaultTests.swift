@@ -109,7 +109,7 @@ extension BrokerFaults {
           try rabbit.control("set_vm_memory_high_watermark", "0.4")
           #expect(try await first.value.attempts == 1, "the connection was given up")
           try await second.value
-          while try await broker.waitingMessages(in: queue) < 2 { try await Task.sleep(for: .milliseconds(10)) }
+          while try await broker.waitingMessages(in: queue) < 2 { await Task.yield() }
         }
       }
     }

@@ -10,10 +10,11 @@ import Testing
     .timeLimit(.minutes(5)),
     arguments: [
       (name: [], type: UInt8(ascii: "A")), (name: [0], type: UInt8(ascii: "F")),
-    ] as [(name: [UInt8], type: UInt8)])
-  func theStackBearsTheDeepestFrame(_ name: [UInt8], _ type: UInt8) async throws {
+    ] as [(name: [UInt8], type: UInt8)], [131_072, IOThread.largestFrame])
+  func theStackBearsTheDeepestFrame(_ field: (name: [UInt8], type: UInt8), _ frame: Int) async throws {
+    let (name, type) = field
     let level = name.count + 5
-    let levels = (IOThread.largestFrame - 16) / level
+    let levels = (frame - 16) / level
     var inner: [UInt8] = []
     inner.reserveCapacity(levels * level)
     for depth in 0..<levels {
@@ -23,11 +24,11 @@ import Testing
       inner += withUnsafeBytes(of: rest.bigEndian) { Array($0) }
     }
     // A table whose one field, without a name, holds all that.
-    let field = name.isEmpty ? [0] + inner : inner
-    let table = withUnsafeBytes(of: UInt32(field.count).bigEndian) { Array($0) } + field
+    let content = name.isEmpty ? [0] + inner : inner
+    let table = withUnsafeBytes(of: UInt32(content.count).bigEndian) { Array($0) } + content
     let status = try await withCheckedThrowingContinuation { (waiter: CheckedContinuation<Int32, any Error>) in
       do {
-        try IOThread.start { waiter.resume(returning: decode(table)) }
+        try IOThread.start(frames: frame) { waiter.resume(returning: decode(table)) }
       } catch { waiter.resume(throwing: error) }
     }
     #expect(status == 0)
