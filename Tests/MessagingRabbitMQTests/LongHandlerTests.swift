@@ -69,4 +69,41 @@ import Testing
       try await broker.delete(queue)
     }
   }
+
+  /// What waits for a handler with its key goes back when the consumer is cancelled, not when that handler is done.
+  @Test(.timeLimit(.minutes(5))) func giveBackWhatWaitsForThem() async throws {
+    let queue = try TestBroker.uniqueQueue()
+    let (gate, opening) = AsyncStream<Void>.makeStream()
+    let opened = Task { for await _ in gate {} }
+    let (handling, handles) = AsyncStream<UInt8>.makeStream()
+    try await TestBroker.with { broker in
+      try await broker.declare(Topology(queues: [QueueDeclaration(queue, expiry: .seconds(600))]))
+      for number in [UInt8(1), 2] {
+        _ = try await broker.publish(
+          OutboundMessage(to: queue, properties: .init(headers: ["key": "a"]), body: [number]))
+      }
+      let consuming = Task {
+        try await broker.consume(queue, .init(prefetch: 2, concurrency: 2), orderedBy: .header("key")) { delivery in
+          handles.yield(delivery.body[0])
+          await opened.value
+          return .acknowledge
+        }
+      }
+      for await number in handling {
+        #expect(number == 1)
+        break
+      }
+      consuming.cancel()
+      var back: Delivery?
+      while back == nil {
+        back = try await broker.get(queue)
+        await Task.yield()
+      }
+      #expect(back?.body == [2])
+      opening.finish()
+      try await consuming.value
+      #expect(try await broker.waitingMessages(in: queue) == 0)
+      try await broker.delete(queue)
+    }
+  }
 }

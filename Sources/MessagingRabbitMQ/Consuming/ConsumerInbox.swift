@@ -82,6 +82,9 @@ final class ConsumerInbox: Sendable {
   /// Whether no more messages come.
   var isEnded: Bool { state.withLock { $0.core.isEnded } }
 
+  /// Whether no more messages come at this side's wish.
+  var isStopped: Bool { state.withLock { $0.core.isEnded && $0.core.failure == nil } }
+
   /// Whether the messages that aren't settled have gone back to the queue with their channel.
   var isGone: Bool { state.withLock { $0.isGone } }
 

@@ -44,7 +44,9 @@ final class InboxFeed: Sendable {
 
   /// The inbox after this one, which has ended; nil at the end. Not ended by cancellation: call ``finish()``.
   func inbox(after last: ConsumerInbox?) async -> ConsumerInbox? {
-    await withCheckedContinuation { waiter in
+    // At this side's wish nothing comes after it, and what no worker has goes back now: not when the last handler is done.
+    if let last, last.isStopped { return nil }
+    return await withCheckedContinuation { waiter in
       let (isKnown, next) = state.withLock { state -> (Bool, ConsumerInbox?) in
         if state.isOver { return (true, nil) }
         if let current = state.current, current !== last { return (true, current) }
