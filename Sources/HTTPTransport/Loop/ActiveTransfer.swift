@@ -16,17 +16,31 @@ final class ActiveTransfer {
   private var violation: HTTPError?
   private var timesSent = 0
   private var isListed = false
-  private(set) var isDownloadPaused = false
+  private var pause: Pause?
   private(set) var isUploadPaused = false
   private var lastActivity: ContinuousClock.Instant
   private var lastHandOver: ContinuousClock.Instant?
+  private var flow = Flow()
+  /// Whether reading once takes all that there is. Of TLS it takes one record, so nothing may wait to be read.
+  private let readsAll: Bool
+  /// Where the last piece of this round began.
+  private var lastPiece: (address: UInt, round: ContinuousClock.Instant)?
   /// The connection, once it is given up to both sides.
   private(set) var upgraded: UpgradedSocket?
+
+  /// Why nothing is taken from the connection.
+  private enum Pause {
+    /// A reader is too far behind.
+    case isFull
+    /// So many pieces come that they are left to gather for a moment.
+    case isResting
+  }
 
   init(_ transfer: Transfer, _ easy: CurlEasy, loop: TransferLoop) {
     self.transfer = transfer
     self.easy = easy
     self.loop = loop
+    if case .tls = transfer.order.endpoint.address { readsAll = false } else { readsAll = true }
     lastActivity = loop.now
   }
 
@@ -35,10 +49,12 @@ final class ActiveTransfer {
   func received(body bytes: UnsafeRawBufferPointer) -> Int {
     lastActivity = loop.now
     if transfer.pauseIfFull(staged: staged.count) {
-      isDownloadPaused = true
+      pause = .isFull
       return ccurl_write_pause
     }
+    if isReadAgain(UInt(bitPattern: bytes.baseAddress)), mustRest() { return ccurl_write_pause }
     unsafe staged.append(bytes)
+    count(bytes.count)
     list()
     return bytes.count
   }
@@ -47,7 +63,22 @@ final class ActiveTransfer {
   func received(body bytes: [UInt8]) {
     lastActivity = loop.now
     staged.append(bytes)
+    count(bytes.count)
     list()
+  }
+
+  private func count(_ bytes: Int) {
+    guard readsAll else { return }
+    flow.received(bytes, at: loop.now)
+    if flow.isDense { loop.rest() }
+  }
+
+  /// Some versions of libcurl (7.88 does) read on within a call while there is anything, which is all the time where pieces come
+  /// as fast as they are read. What is read later lies before the end of what was read first.
+  private func isReadAgain(_ address: UInt) -> Bool {
+    defer { lastPiece = (address, loop.now) }
+    guard let last = lastPiece, last.round == loop.now else { return false }
+    return address <= last.address
   }
 
   func received(headerLine bytes: UnsafeRawBufferPointer) -> Int {
@@ -103,18 +134,33 @@ final class ActiveTransfer {
 
   /// Whether a reader is so far behind that nothing more may be taken from the connection.
   func mustPauseDownload() -> Bool {
-    isDownloadPaused = transfer.pauseIfFull(staged: staged.count)
+    if transfer.pauseIfFull(staged: staged.count) { pause = .isFull }
     return isDownloadPaused
   }
 
-  func resumeDownload() -> CURLcode {
-    guard isDownloadPaused else { return CURLE_OK }
-    isDownloadPaused = false
+  var isDownloadPaused: Bool { pause != nil }
+
+  /// Whether more is to gather, now that all that there was has been read. If so, nothing is taken until the loop ends that.
+  func mustRest() -> Bool {
+    guard flow.isDense, pause == nil, end == nil else { return false }
+    pause = .isResting
+    loop.rest(self)
+    return true
+  }
+
+  func endRest() -> CURLcode { resumeDownload(after: .isResting) }
+
+  func resumeDownload() -> CURLcode { resumeDownload(after: .isFull) }
+
+  private func resumeDownload(after reason: Pause) -> CURLcode {
+    guard pause == reason else { return CURLE_OK }
+    pause = nil
     lastActivity = loop.now
     if upgraded != nil {
       loop.pumped.append(self)
       return CURLE_OK
     }
+    defer { lastPiece = nil }  // it was held back elsewhere
     return easy.pause(download: false, upload: isUploadPaused)
   }
 

@@ -9,6 +9,12 @@
 
 /// A thread of the system for work that may block, which the cooperative pool's threads must not.
 enum DetachedThread {
+  /// Holds the calling thread for a quarter of a millisecond, in which less than a socket takes gathers of a stream.
+  static func rest() {
+    var time = timespec(tv_sec: 0, tv_nsec: 250_000)
+    _ = unsafe nanosleep(&time, nil)  // a signal may end it early
+  }
+
   private final class Body {
     let run: @Sendable () -> Void
     let name: String

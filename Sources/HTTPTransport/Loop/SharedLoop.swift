@@ -37,8 +37,9 @@ final class SharedLoop: Sendable {
       switch loop.withLock({ $0.work(sockets) }) {
       case .stop: return true
       case .end: return false
-      case .sleep(let milliseconds, let next):
+      case .sleep(let milliseconds, let next, let rest):
         sockets = next
+        if rest { DetachedThread.rest() }
         let code = sleeper.sleep(milliseconds: milliseconds, &sockets)
         queue.awake()
         if code != CURLM_OK { loop.withLock { $0.fail(code) } }

@@ -12,6 +12,9 @@ final class TransferLoop {
   private(set) var now = ContinuousClock.now
   /// Transfers that have something to hand over at the end of the round.
   var ready: [ActiveTransfer] = []
+  /// Transfers that take nothing until the thread has rested.
+  private var resting: [ActiveTransfer] = []
+  private var mustRest = false
   /// Transfers on upgraded connections that may be able to go on.
   var pumped: [ActiveTransfer] = []
   private var active: [ObjectIdentifier: ActiveTransfer] = [:]
@@ -42,7 +45,8 @@ final class TransferLoop {
 
   /// What the thread does after its work.
   enum Next {
-    case sleep(milliseconds: Int32, [curl_waitfd])
+    /// With a rest before, in which what streams in gathers.
+    case sleep(milliseconds: Int32, [curl_waitfd], rest: Bool)
     /// There is no work any more.
     case end
     case stop
@@ -83,6 +87,7 @@ final class TransferLoop {
       pumped.append(transfer)
     }
     sleepsFor = []
+    endRests()
     while true {
       let (commands, isStopped) = queue.take()
       round(commands)
@@ -101,10 +106,14 @@ final class TransferLoop {
     for _ in 0..<Self.mostRounds {
       round(queue.take().commands)
       if answersComeSoon, queue.prepareToDoze() { doze() }
-      if queue.leave() { return mustWake || multi.sockets.mustWake || nextTime < sleepsUntil }
+      if queue.leave() { return mustWakeThread }
     }
     queue.leaveToThread()
     return true
+  }
+
+  private var mustWakeThread: Bool {
+    mustWake || !resting.isEmpty || multi.sockets.mustWake || nextTime < sleepsUntil
   }
 
   /// Whether the one request that is under way has probably its answer before two threads could be woken for it.
@@ -166,6 +175,8 @@ final class TransferLoop {
     }
   }
 
+  // MARK: Sleep
+
   private func sleep() -> Next {
     var sockets = multi.sockets.watch()
     mustWake = false
@@ -176,7 +187,26 @@ final class TransferLoop {
     }
     sleepsUntil = nextTime
     let time = sleepsUntil > now ? Int32(clamping: now.duration(to: sleepsUntil).wholeMilliseconds) : 0
-    return .sleep(milliseconds: time, sockets)
+    defer { mustRest = false }
+    return .sleep(milliseconds: resting.isEmpty ? time : 0, sockets, rest: mustRest)
+  }
+
+  /// What streams in gathers before the thread looks again.
+  func rest() { mustRest = true }
+
+  /// The same, and this transfer takes nothing before that.
+  func rest(_ transfer: ActiveTransfer) {
+    mustRest = true
+    resting.append(transfer)
+  }
+
+  private func endRests() {
+    guard !resting.isEmpty else { return }
+    var batch: [ActiveTransfer] = []
+    swap(&batch, &resting)
+    for transfer in batch where active[ObjectIdentifier(transfer.transfer)] === transfer {
+      resume(transfer, transfer.endRest())
+    }
   }
 
   // MARK: Commands
@@ -289,6 +319,7 @@ final class TransferLoop {
     active = [:]
     upgraded = [:]
     pumped = []
+    resting = []
     handOver()
     for transfer in names.parkedTransfers { fail(transfer, error) }
     for entry in waiting { fail(entry.transfer, error) }

@@ -56,13 +56,13 @@ extension CurlEasy {
     set(CURLOPT_MAXAGE_CONN, max(1, configuration.idleLifetime.wholeMilliseconds / 1000))
     if case .stream = order.content { setCallbacks(reading: true) } else { setCallbacks(reading: false) }
     setAddress(order, addresses)
+    if !order.isExchange { set(CURLOPT_BUFFERSIZE, 128 * 1024) }
     if order.upgrade != nil {
       set(CURLOPT_CONNECT_ONLY, true)
       return
     }
     setMethod(order)
     set(CURLOPT_HTTPHEADER, lines: order.headerLines)
-    if !order.isExchange { set(CURLOPT_BUFFERSIZE, 128 * 1024) }
   }
 
   private func setAddress(_ order: TransferOrder, _ addresses: [String]) {

@@ -117,6 +117,7 @@ final class UpgradedSocket {
       }
       if case .body = incoming {
         active.received(body: bytes)
+        if bytes.count < Self.leastRoom, active.mustRest() { return nil }
       } else if let end = take(bytes[...]) {
         return end
       }
