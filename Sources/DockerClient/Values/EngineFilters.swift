@@ -24,18 +24,26 @@ public struct EngineFilters: Sendable, Hashable, ExpressibleByArrayLiteral {
   }
 
   private var values: [String: [String]] = [:]
+  /// The values in JSON, where they are known: who asks again and again needn't encode each time.
+  private var text: String?
 
   public init(arrayLiteral filters: Filter...) {
     for filter in filters { add(filter) }
+    text = try? EngineJSON.text(values)  // else `add(to:)` throws
   }
 
   /// Adds a condition beside those that there are.
   public mutating func add(_ filter: Filter) {
     values[filter.name, default: []].append(filter.value)
+    text = nil
   }
 
   /// Adds the query parameter, if there is anything to filter by.
   func add(to target: inout RequestTarget) throws {
-    if !values.isEmpty { target.addQuery("filters", try EngineJSON.text(values)) }
+    if !values.isEmpty { target.addQuery("filters", try text ?? EngineJSON.text(values)) }
   }
+
+  public static func == (one: Self, other: Self) -> Bool { one.values == other.values }
+
+  public func hash(into hasher: inout Hasher) { hasher.combine(values) }
 }

@@ -56,12 +56,22 @@ final class CurlSockets {
   }
 
   /// What the thread is to watch, from now on.
-  func watch() -> [curl_waitfd] {
+  /// - Parameter idle: whether connections that nothing is under way on are watched for answers already, which saves waking the
+  ///   thread for the next request.
+  func watch(idle: Bool) -> [curl_waitfd] {
     holdsClosed = false
-    let sockets = wanted
-    interests = [:]
-    for socket in sockets { interests[socket.fd] = Interest(wanted: socket.events, watched: socket.events) }
+    if !idle { interests = interests.filter { $0.value.wanted != 0 } }
+    let sockets = interests.map { socket, interest in
+      let events = interest.wanted == 0 ? Int16(CURL_WAIT_POLLIN) : interest.wanted
+      return curl_waitfd(fd: socket, events: events, revents: 0)
+    }
+    for socket in sockets { interests[socket.fd]?.watched = socket.events }
     return sockets
+  }
+
+  /// A socket spoke up. Where nothing is wanted of it, it would do so again and again.
+  func spoke(_ socket: curl_socket_t) {
+    if interests[socket]?.wanted == 0 { interests[socket] = nil }
   }
 
   /// Whether the thread watches something else than it should.

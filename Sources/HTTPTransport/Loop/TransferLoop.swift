@@ -178,7 +178,8 @@ final class TransferLoop {
   // MARK: Sleep
 
   private func sleep() -> Next {
-    var sockets = multi.sockets.watch()
+    // Not where tasks wait for their answers, which would wake the thread, too.
+    var sockets = multi.sockets.watch(idle: active.isEmpty && answerTime >= Self.soon)
     mustWake = false
     for transfer in upgraded.values {
       guard let interest = transfer.upgraded?.interest else { continue }
