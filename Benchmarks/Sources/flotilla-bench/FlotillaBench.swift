@@ -3,7 +3,14 @@ import Foundation
 /// `flotilla-bench BENCH --count N`: one measurement, one JSON object on standard output.
 @main
 struct FlotillaBench {
-  static func main() async throws {
+  static func main() async {
+    do { try await measure() } catch {
+      FileHandle.standardError.write(Data("flotilla-bench: \(error)\n".utf8))
+      exit(1)
+    }
+  }
+
+  private static func measure() async throws {
     let arguments = CommandLine.arguments
     guard arguments.count == 4, arguments[2] == "--count", let count = Int(arguments[3]), count > 0 else {
       throw Wrong(
