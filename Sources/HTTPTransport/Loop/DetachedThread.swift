@@ -9,6 +9,9 @@
 
 /// A thread of the system for work that may block, which the cooperative pool's threads must not.
 enum DetachedThread {
+  /// How many threads the cooperative pool has: as many as there are processors.
+  static let poolWidth = sysconf(Int32(_SC_NPROCESSORS_ONLN))
+
   /// Holds the calling thread for a quarter of a millisecond, in which less than a socket takes gathers of a stream.
   static func rest() {
     var time = timespec(tv_sec: 0, tv_nsec: 250_000)

@@ -105,7 +105,7 @@ final class TransferLoop {
   func attend() -> Bool {
     for _ in 0..<Self.mostRounds {
       round(queue.take().commands)
-      if answersComeSoon, queue.prepareToDoze() { doze() }
+      if mayDoze, queue.prepareToDoze() { doze() }
       if queue.leave() { return mustWakeThread }
     }
     queue.leaveToThread()
@@ -116,9 +116,12 @@ final class TransferLoop {
     mustWake || !resting.isEmpty || multi.sockets.mustWake || nextTime < sleepsUntil
   }
 
-  /// Whether the one request that is under way has probably its answer before two threads could be woken for it.
-  private var answersComeSoon: Bool {
-    active.count == 1 && upgraded.isEmpty && answerTime < Self.soon && !multi.sockets.isAlarmed
+  /// Whether answers come sooner than two threads could be woken for them, and tasks may wait for them: where the pool has one
+  /// thread, all others would wait, too.
+  private var answersComeSoon: Bool { answerTime < Self.soon && DetachedThread.poolWidth > 1 }
+
+  private var mayDoze: Bool {
+    active.count == 1 && upgraded.isEmpty && answersComeSoon && !multi.sockets.isAlarmed
   }
 
   /// Waits for an answer on a task's thread, which is bounded as holding a lock is.
@@ -179,7 +182,7 @@ final class TransferLoop {
 
   private func sleep() -> Next {
     // Not where tasks wait for their answers, which would wake the thread, too.
-    var sockets = multi.sockets.watch(idle: active.isEmpty && answerTime >= Self.soon)
+    var sockets = multi.sockets.watch(idle: active.isEmpty && !answersComeSoon)
     mustWake = false
     for transfer in upgraded.values {
       guard let interest = transfer.upgraded?.interest else { continue }
