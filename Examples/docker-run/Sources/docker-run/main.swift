@@ -2,7 +2,8 @@ import DockerClient
 import Foundation
 
 // Runs a command in a container of an image as if it ran here: what it reads and writes, and the status that it ends with.
-// The image is fetched if it is missing; the container is removed afterwards, also after Ctrl-C.
+// The image is fetched if it is missing; the container is removed afterwards, also after Ctrl-C
+// and when nobody reads the output any more.
 //
 //     docker-run IMAGE [COMMAND [ARGUMENT …]]
 
@@ -39,11 +40,18 @@ func run(_ id: String, _ docker: DockerEngine) async throws -> Int {
       try await docker.containers.start(id)
       for try await frame in attachment.output {
         let output: FileHandle = frame.source == .standardError ? .standardError : .standardOutput
-        try output.write(contentsOf: Data(frame.bytes))
+        do { try output.write(contentsOf: Data(frame.bytes)) } catch where isBrokenPipe(error) { throw NobodyReads() }
       }
     }
     return exit.code
   }
+}
+
+/// Whoever read the output, such as `head`, has seen enough.
+struct NobodyReads: Error {}
+
+func isBrokenPipe(_ error: any Error) -> Bool {
+  ((error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError)?.code == Int(EPIPE)
 }
 
 let arguments = Array(CommandLine.arguments.dropFirst())
@@ -51,6 +59,8 @@ guard let image = arguments.first, !image.hasPrefix("-") else {
   say("usage: docker-run IMAGE [COMMAND [ARGUMENT …]]")
   exit(arguments.first == "--help" ? 0 : 2)
 }
+// It would end this program before the container is removed.
+signal(SIGPIPE, SIG_IGN)
 do {
   let docker = try DockerEngine(environment: ProcessInfo.processInfo.environment)
   guard docker.canEndInput else {
@@ -69,6 +79,8 @@ do {
   }
   try await docker.containers.remove(id, force: true, volumes: true)
   exit(Int32(clamping: status))
+} catch is NobodyReads {
+  exit(128 + SIGPIPE)
 } catch {
   say("\(error)")
   exit(125)  // as the docker command has it for its own failures
