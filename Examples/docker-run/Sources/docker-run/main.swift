@@ -40,7 +40,11 @@ func run(_ id: String, _ docker: DockerEngine) async throws -> Int {
       try await docker.containers.start(id)
       for try await frame in attachment.output {
         let output: FileHandle = frame.source == .standardError ? .standardError : .standardOutput
-        do { try output.write(contentsOf: Data(frame.bytes)) } catch where isBrokenPipe(error) { throw NobodyReads() }
+        do {
+          try output.write(contentsOf: Data(frame.bytes))
+        } catch {
+          throw isBrokenPipe(error) ? NobodyReads() : error
+        }
       }
     }
     return exit.code
