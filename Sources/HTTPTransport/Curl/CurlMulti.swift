@@ -41,7 +41,6 @@ internal import CCurl
   func act(on socket: curl_waitfd) -> CURLMcode {
     let happened = Int32(socket.revents)
     guard happened != 0 else { return CURLM_OK }
-    sockets.spoke(socket.fd)
     var directions: Int32 = 0
     if happened & CURL_WAIT_POLLIN != 0 { directions |= CURL_CSELECT_IN }
     if happened & CURL_WAIT_POLLOUT != 0 { directions |= CURL_CSELECT_OUT }

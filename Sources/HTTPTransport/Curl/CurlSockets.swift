@@ -69,7 +69,7 @@ final class CurlSockets {
     return sockets
   }
 
-  /// A socket spoke up. Where nothing is wanted of it, it would do so again and again.
+  /// A socket that the thread watched spoke up. Where nothing is wanted of it, it would do so again and again.
   func spoke(_ socket: curl_socket_t) {
     if interests[socket]?.wanted == 0 { interests[socket] = nil }
   }

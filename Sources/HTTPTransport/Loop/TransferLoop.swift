@@ -82,7 +82,10 @@ final class TransferLoop {
   func work(_ sockets: [curl_waitfd]) -> Next {
     now = .now
     let libcurls = sockets.count - sleepsFor.count
-    for socket in sockets.prefix(libcurls) { check(multi.act(on: socket)) }
+    for socket in sockets.prefix(libcurls) where socket.revents != 0 {
+      multi.sockets.spoke(socket.fd)
+      check(multi.act(on: socket))
+    }
     for (transfer, socket) in zip(sleepsFor, sockets.dropFirst(libcurls)) where socket.revents != 0 {
       pumped.append(transfer)
     }

@@ -7,8 +7,8 @@ import Foundation
 //
 //     docker-run IMAGE [COMMAND [ARGUMENT …]]
 
-/// Something to say beside the output.
-func say(_ text: String) { FileHandle.standardError.write(Data("docker-run: \(text)\n".utf8)) }
+/// Something to say beside the output, if anybody reads that.
+func say(_ text: String) { try? FileHandle.standardError.write(contentsOf: Data("docker-run: \(text)\n".utf8)) }
 
 /// The container's id; its image is fetched if the engine doesn't have it.
 func create(_ spec: ContainerSpec, _ docker: DockerEngine) async throws -> String {
