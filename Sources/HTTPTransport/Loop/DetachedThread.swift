@@ -9,7 +9,8 @@
 
 /// A thread of the system for work that may block, which the cooperative pool's threads must not.
 enum DetachedThread {
-  /// How many threads the cooperative pool has: as many as there are processors.
+  /// How many threads the cooperative pool has: as many as there are processors, unless the process is bound to fewer, which this
+  /// does not see.
   static let poolWidth = sysconf(Int32(_SC_NPROCESSORS_ONLN))
 
   /// Holds the calling thread for a quarter of a millisecond, in which less than a socket takes gathers of a stream.
