@@ -141,6 +141,8 @@ package final class PrivateRabbitMQ: Sendable {
     try signal(SIGKILL)
     // The script around it inherits a signal mask without SIGCHLD from this process's threads and would wait for ever.
     if let script = server.withLock({ $0 }) { Self.end(script) }
+    // Who waits for the next start would find the number of the one that is dead.
+    try FileManager.default.removeItem(at: directory.appendingPathComponent("pid"))
   }
 
   /// Sends a signal to the Erlang machine: SIGSTOP makes a peer that is silent and still connected.
