@@ -76,6 +76,31 @@ import Testing
     let counts = try await end { _, _ in throw MessagingError(.closed, "something that ended before") }
     #expect(counts == (1, 0))
   }
+
+  /// The grace is for what handlers and confirms take, and here there are none: a channel that is just being opened must not
+  /// be waited for.
+  @Test(.timeLimit(.minutes(5))) func endingWhileChannelsAreOpenedTakesNoGrace() async throws {
+    var configuration = try TestBroker.configuration()
+    configuration.closeGrace = .seconds(3600)
+    let broker = try RabbitMQBroker(configuration)
+    let message = OutboundMessage(exchange: "amq.fanout", routingKey: "", body: [1], isMandatory: false)
+    for round in 0..<60 {
+      let running = Task { try await broker.run() }
+      for await event in broker.connectionEvents() {
+        if event.connection == .publishing, case .connected = event.state { break }
+      }
+      // Both need a channel of their own.
+      let sending = Task { try await broker.publishUnconfirmed(message) }
+      let asking = Task { try await broker.request(message, timeout: .seconds(60)) }
+      for _ in 0..<round { await Task.yield() }
+      running.cancel()
+      try await running.value
+      for case .failure(let error) in [await sending.result, await asking.result.map { _ in }] {
+        // Unknown is what had left.
+        #expect([.closed, .outcomeUnknown].contains((error as? MessagingError)?.code))
+      }
+    }
+  }
 }
 
 /// Sees the orderly end of a client begin, by what every consumer does then: it gives back what no handler has.

@@ -124,9 +124,15 @@ final class Publisher: Sendable {
   func serve(_ session: Session) async throws {
     while session.isOpen {
       let channel = try await session.openChannel(handlers)
-      _ = try await channel.call(FixedFrames.confirmSelect(channel.number), .confirmSelectOk)
-      if replies != nil {
-        _ = try await channel.call(MethodEncoder.consumeReplies(channel.number), .consumeOk)
+      do {
+        _ = try await channel.call(FixedFrames.confirmSelect(channel.number), .confirmSelectOk)
+        if replies != nil {
+          _ = try await channel.call(MethodEncoder.consumeReplies(channel.number), .consumeOk)
+        }
+      } catch {
+        // Nobody else would, and the end of the connection waits for it.
+        channel.close()
+        throw error
       }
       change { state in
         state.channel = channel

@@ -101,6 +101,8 @@ final class UnconfirmedPublisher: Sendable {
         state.channel = channel
         state.frameMaximum = session.frameMaximum
       }
+      // Who was told of the end before knew of no channel to close.
+      if !session.isOpen { channel.close() }
       let error = await channel.ended()
       change { if $0.channel === channel { $0.channel = nil } }
       if error.code != .closed {
