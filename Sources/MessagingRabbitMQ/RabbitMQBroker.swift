@@ -99,6 +99,25 @@ public final class RabbitMQBroker: MessageBroker {
   /// for a reader: one that is more than 256 events behind misses the oldest.
   public func connectionEvents() -> some AsyncSequence<ConnectionEvent, Never> & Sendable { watch.events() }
 
+  /// Runs tasks on the thread of a connection, and in the global pool while there is none.
+  ///
+  /// ```swift
+  /// try await withTaskExecutorPreference(broker.executor(of: .publishing)) {
+  ///   for message in messages { _ = try await broker.publish(message) }
+  /// }
+  /// ```
+  ///
+  /// What such a task waits for is there on its own thread, and no other one is woken for it: with many messages that saves a
+  /// third of the processor time, with one at a time a tenth of the wait. The connection reads and sends in between, so the
+  /// tasks must not block or compute for long: a broker that hears nothing for two heartbeats closes it. Child tasks run there,
+  /// too; unstructured ones don't. An executor is good for all connections that one ``run()`` or the next makes.
+  public func executor(of connection: ConnectionEvent.Connection) -> any TaskExecutor {
+    switch connection {
+    case .publishing: publishing.executor
+    case .consuming: consuming.executor
+    }
+  }
+
   public func declare(_ topology: Topology) async throws {
     try topology.check()
     try await onSession { session in try await session.declare(topology) }

@@ -17,6 +17,8 @@ final class Link: Sendable {
   private let timeline: Timeline
   private let report: @Sendable (ConnectionEvent.State) -> Void
   private let state = Mutex(State())
+  /// For tasks that run on the connection's thread.
+  let executor = ConnectionExecutor()
   /// A connection that held so long is as good as new: the next pause is the first again.
   private static let lasting: Duration = .seconds(1)
 
@@ -48,7 +50,8 @@ final class Link: Sendable {
       for endpoint in configuration.endpoints.shuffled(using: &generator) {
         do {
           report(.connecting(endpoint))
-          let session = try Session(configuration.at(endpoint), name: name, logger: logger) { [report] reason in
+          let session = try Session(configuration.at(endpoint), name: name, logger: logger, executor: executor) {
+            [report] reason in
             report(reason.map { .blocked(reason: $0) } ?? .unblocked)
           }
           try await session.open()

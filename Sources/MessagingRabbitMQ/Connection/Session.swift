@@ -23,13 +23,23 @@ final class Session: Sendable {
     case closed(MessagingError)
   }
 
+  /// What the thread waits for, or is about to. Who wakes it up takes that back, and so does the thread when it goes on.
+  private enum Wait {
+    case nothing
+    /// It has something to send, and looks at `jobs` when it is woken up.
+    case room
+    /// It looks at `out` and `jobs` when it is woken up, and touches the socket only when it goes on. Nothing of what was
+    /// appended before waits then.
+    case anything
+  }
+
   private struct State {
     var phase = Phase.connecting
     var out: [UInt8] = []
-    /// The thread waits, or is about to: it looks at `out` only when it is woken up, and touches the socket only when it
-    /// has taken this back. Nothing of what was appended before waits then.
-    var isAsleep = false
-    /// The socket, where others may write to it while the thread is asleep: not under TLS.
+    /// What tasks that run on the thread are to do next.
+    var jobs: [UnownedJob] = []
+    var wait = Wait.nothing
+    /// The socket, where others may write to it while the thread waits for anything: not under TLS.
     var plainSocket: Int32?
     var channels: [UInt16: Channel] = [:]
     var negotiated: Transport.Negotiated?
@@ -40,6 +50,13 @@ final class Session: Sendable {
     var unblocked: Duration?
     /// Whether the broker ended the connection because of something that was sent.
     var isFault = false
+
+    /// Whether the thread must be woken up for what was just appended, which it then is.
+    mutating func mustWakeForBytes() -> Bool {
+      guard wait == .anything else { return false }
+      wait = .nothing
+      return true
+    }
   }
 
   let configuration: RabbitMQConfiguration
@@ -47,6 +64,7 @@ final class Session: Sendable {
   private let logger: Logger
   /// Told the reason of the broker's shortage, nil at its end; on the thread, with no lock held.
   private let blocked: @Sendable (String?) -> Void
+  private let executor: ConnectionExecutor
   private let state = Mutex(State())
   private let wake: WakeDescriptor
   private let timeline = Timeline(ContinuousClock())
@@ -54,11 +72,12 @@ final class Session: Sendable {
   let pool = ChannelPool()
 
   init(
-    _ configuration: RabbitMQConfiguration, name: String, logger: Logger,
+    _ configuration: RabbitMQConfiguration, name: String, logger: Logger, executor: ConnectionExecutor = .init(),
     blocked: @escaping @Sendable (String?) -> Void = { _ in }
   ) throws(MessagingError) {
     self.configuration = configuration
     self.blocked = blocked
+    self.executor = executor
     self.name = name
     self.logger = logger
     wake = try WakeDescriptor()
@@ -139,24 +158,24 @@ final class Session: Sendable {
       if case .closed = state.phase { return (false, false) }
       guard state.out.count < limit else { return (false, false) }
       state.out += frames
-      defer { state.isAsleep = false }
-      return (true, state.isAsleep)
+      return (true, state.mustWakeForBytes())
     }
     if mustWake { wake.signal() }
     return isAppended
   }
 
-  /// Sends frames that somebody waits for alone: at once where the thread is asleep, which saves waking it up.
+  /// Sends frames that somebody waits for alone: at once where the thread waits, which saves waking it up.
   func sendNow(_ frames: [UInt8]) {
     let mustWake = state.withLock { state -> Bool in
       if case .closed = state.phase { return false }
       var sent = 0
       // What goes wrong is found by the thread when it tries again.
-      if state.isAsleep, let socket = state.plainSocket { sent = max(0, Transport.sendNow(socket, frames[...])) }
+      if state.wait == .anything, let socket = state.plainSocket {
+        sent = max(0, Transport.sendNow(socket, frames[...]))
+      }
       if sent == frames.count { return false }
       state.out += frames[sent...]
-      defer { state.isAsleep = false }
-      return state.isAsleep
+      return state.mustWakeForBytes()
     }
     if mustWake { wake.signal() }
   }
@@ -207,6 +226,21 @@ final class Session: Sendable {
     if isClosing { wake.signal() }
   }
 
+  /// Has the thread run a job, between reading and sending; false where it takes none.
+  func run(_ job: UnownedJob) -> Bool {
+    let (isTaken, mustWake) = state.withLock { state -> (Bool, Bool) in
+      switch state.phase {
+      case .connecting, .closed: return (false, false)
+      case .open, .closing: break
+      }
+      state.jobs.append(job)
+      defer { state.wait = .nothing }
+      return (true, state.wait != .nothing)
+    }
+    if mustWake { wake.signal() }
+    return isTaken
+  }
+
   // MARK: On the thread
 
   private func serve() {
@@ -226,6 +260,7 @@ final class Session: Sendable {
         defer { state.openWaiter = nil }
         return state.openWaiter
       }
+      executor.attach(self)
       waiter?.resume()
       try serve(transport)
     } catch {
@@ -239,6 +274,7 @@ final class Session: Sendable {
     var sent = 0
     while true {
       let moreInput = try read(transport, &timers)
+      runJobs()
       let deadline = try prepareClose()
       // Not asked under the lock: a channel that sends takes its own lock first, then this one.
       let channels = state.withLock { Array($0.channels.values) }
@@ -267,22 +303,32 @@ final class Session: Sendable {
         throw MessagingError(.connectionLost, "the broker did not answer a command in time")
       }
       let isDone = sent == sending.count
-      if moreInput || (isDone && !mayFallAsleep()) { continue }
+      if moreInput || !mayWait(for: isDone ? .anything : .room) { continue }
       let next = [timers.next, deadline, overdue, due].compactMap { $0 }.min()
       // Heartbeats end within the C library: that they came is seen here alone.
       if wait(transport.descriptor, wantsToWrite: !isDone, for: next.map { $0 - now }) {
         timers.received(at: timeline.now())
       }
-      state.withLock { $0.isAsleep = false }
+      state.withLock { $0.wait = .nothing }
     }
   }
 
-  /// Whether there is nothing to be sent; then whoever appends something wakes the thread up.
-  private func mayFallAsleep() -> Bool {
+  /// Whether there is nothing to do before; then whoever has something for the thread wakes it up.
+  private func mayWait(for wait: Wait) -> Bool {
     state.withLock { state in
-      state.isAsleep = state.out.isEmpty
-      return state.isAsleep
+      guard state.jobs.isEmpty, wait == .room || state.out.isEmpty else { return false }
+      state.wait = wait
+      return true
     }
+  }
+
+  /// Runs the jobs that are there. Those that come of them wait for the socket's turn, or nothing would be sent.
+  private func runJobs() {
+    let jobs = state.withLock { state in
+      defer { state.jobs = [] }
+      return state.jobs
+    }
+    for job in jobs { unsafe job.runSynchronously(on: executor.asUnownedTaskExecutor()) }
   }
 
   /// Reads what is there, within reason; returns whether there may be more.
@@ -296,6 +342,8 @@ final class Session: Sendable {
         _ = try? transport.send(FixedFrames.connectionCloseOk[...])
       }
       try receive(frame)
+      // The socket is looked at before the next sleep: to ask for nothing once more takes as long as a message.
+      guard transport.mayHoldInput else { return false }
     }
     return true
   }
@@ -391,6 +439,7 @@ final class Session: Sendable {
     guard let last else { return }
     let channels = last.channels.values.sorted { $0.number < $1.number }
     let (waiter, endWaiters, isFault) = (last.openWaiter, last.endWaiters, last.isFault)
+    executor.detach(self, leaving: last.jobs)
     waiter?.resume(throwing: error)
     for channel in channels { channel.lost(error, isFault: isFault) }
     for waiter in endWaiters { waiter.resume(returning: error) }

@@ -141,9 +141,9 @@ internal import Messaging
 
   // MARK: After the login
 
-  /// Whether the library holds input that a poll of the socket wouldn't show.
-  var hasBufferedInput: Bool {
-    unsafe amqp_frames_enqueued(connection) != 0 || amqp_data_in_buffer(connection) != 0
+  /// Whether there may be input that a poll of the socket wouldn't show. Only reading tells under TLS.
+  var mayHoldInput: Bool {
+    unsafe security != nil || amqp_frames_enqueued(connection) != 0 || amqp_data_in_buffer(connection) != 0
   }
 
   /// The next frame, if a whole one is there.

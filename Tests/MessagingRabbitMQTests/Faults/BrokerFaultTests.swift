@@ -22,7 +22,7 @@ extension BrokerFaults {
         var configuration = rabbit.configuration()
         configuration.endpoints = [.init(host: "127.0.0.1", port: proxy.port)]
         // Where they end is the same for both: connections, and what was held on them.
-        let faults = try Fault.plan(count: (TestDepth.isFull ? 400 : 40) / (consuming == .loop ? 2 : 1))
+        let faults = try Fault.plan(count: (TestDepth.isFull ? 400 : 40) / (consuming == .handlers ? 1 : 2))
         print("faults:", faults.map(\.rawValue).joined(separator: " "))
         try await TestBroker.run(try RabbitMQBroker(configuration)) { broker in
           let count = try await Load(consuming: consuming).run(
@@ -48,6 +48,40 @@ extension BrokerFaults {
           // What had left may have arrived; it was sent again, and is there at least once.
           #expect(try await publishing.value.attempts > 1)
           #expect(try await broker.waitingMessages(in: queue) >= 2)
+        }
+      }
+    }
+
+    /// Tasks on a connection's thread have no need of the broker.
+    @Test(.timeLimit(.minutes(5))) func whatRunsOnAThreadThatCannotSendGoesOn() async throws {
+      try await PrivateRabbitMQ.with { rabbit in
+        var configuration = rabbit.configuration()
+        configuration.heartbeat = .seconds(600)
+        try await TestBroker.run(try RabbitMQBroker(configuration)) { broker in
+          let message = OutboundMessage(
+            exchange: "amq.fanout", routingKey: "", body: [UInt8](repeating: 1, count: 64 << 10), isMandatory: false)
+          // Both connections and the channel are there.
+          try await broker.declare(Topology())
+          try await broker.publishUnconfirmed(message)
+          try rabbit.signal(SIGSTOP)
+          let sent = Mutex(0)
+          let sending = Task {
+            while !Task.isCancelled {
+              try await broker.publishUnconfirmed(message)
+              sent.withLock { $0 += 1 }
+            }
+          }
+          // Until everything between the two is full, and some more.
+          var (last, turns) = (-1, 0)
+          while turns < 1000 {
+            await Task(executorPreference: broker.executor(of: .publishing)) {}.value
+            let now = sent.withLock { $0 }
+            turns = now == last && now > 0 ? turns + 1 : 0
+            last = now
+          }
+          sending.cancel()
+          try rabbit.signal(SIGCONT)
+          await #expect(throws: CancellationError.self) { try await sending.value }
         }
       }
     }

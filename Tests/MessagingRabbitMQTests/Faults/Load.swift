@@ -28,9 +28,11 @@ final class Load: Sendable {
     var waiters: [(count: Int, sighted: Bool, waiter: CheckedContinuation<Void, Never>)] = []
   }
 
-  /// Who consumes.
+  /// Who consumes, and where all of it runs.
   enum Consuming: CaseIterable, Sendable {
     case handlers, loop
+    /// On the threads of the connections.
+    case handlersOnThreads
   }
 
   private let publishers: Int
@@ -54,7 +56,8 @@ final class Load: Sendable {
     on broker: RabbitMQBroker, queue: QueueDeclaration, faults: [@Sendable () async throws -> Void]
   ) async throws -> Int {
     try await broker.declare(Topology(queues: [queue]))
-    let consumer = Task {
+    let onThreads = consuming == .handlersOnThreads
+    let consumer = Task(executorPreference: onThreads ? broker.executor(of: .consuming) : nil) { [self] in
       if consuming == .loop {
         try await loop(over: queue.name, on: broker)
         return
@@ -68,7 +71,7 @@ final class Load: Sendable {
     }
     try await withThrowingTaskGroup(of: Void.self) { group in
       for publisher in 0..<publishers {
-        group.addTask { [self] in
+        group.addTask(executorPreference: onThreads ? broker.executor(of: .publishing) : nil) { [self] in
           do { try await publish(publisher, to: queue.name, on: broker) } catch {
             state.withLock { $0.failure = error }
             giveUp()
