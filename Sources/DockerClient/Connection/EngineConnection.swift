@@ -37,6 +37,9 @@ final class EngineConnection: Sendable {
     return true
   }
 
+  /// For tasks that run on the client's thread.
+  var executor: any TaskExecutor { client.executor }
+
   func close() async {
     await client.shutdown()
   }

@@ -12,6 +12,8 @@ final class CommandQueue: Sendable {
 
   private struct State {
     var commands: [Command] = []
+    /// What tasks that run on the thread are to do next.
+    var jobs: [UnownedJob] = []
     var hasThread = false
     var isStopped = false
     /// It looks at the commands before it sleeps.
@@ -107,6 +109,19 @@ final class CommandQueue: Sendable {
     wake?.run()
   }
 
+  /// Has the thread run a job, between its rounds of work; false where there is no thread.
+  func run(_ job: UnownedJob) -> Bool {
+    let (isTaken, loop) = state.withLock { state -> (Bool, SharedLoop?) in
+      guard state.hasThread else { return (false, nil) }
+      state.jobs.append(job)
+      guard !state.isThreadAwake, let loop = state.loop else { return (true, nil) }
+      state.isThreadAwake = true
+      return (true, loop)
+    }
+    loop?.wake()
+    return isTaken
+  }
+
   func stop() {
     let sleeper = state.withLock { state in
       state.isStopped = true
@@ -150,10 +165,20 @@ final class CommandQueue: Sendable {
     }
   }
 
+  /// The jobs that came since the last call, for the thread.
+  func takeJobs() -> [UnownedJob] {
+    state.withLock { state in
+      defer { state.jobs = [] }
+      return state.jobs
+    }
+  }
+
+  var hasJobs: Bool { state.withLock { !$0.jobs.isEmpty } }
+
   /// Whether the thread may sleep; from now on it is woken for the next command.
   func prepareToSleep() -> Bool {
     state.withLock { state in
-      guard state.commands.isEmpty, !state.isStopped else { return false }
+      guard state.commands.isEmpty, state.jobs.isEmpty, !state.isStopped else { return false }
       state.isThreadAwake = false
       return true
     }
@@ -192,18 +217,19 @@ final class CommandQueue: Sendable {
   /// Gives the thread up, unless there is something to do for it.
   func detachIfUnused() -> Bool {
     state.withLock { state in
-      guard state.attendants == 0, state.commands.isEmpty, !state.isStopped else { return false }
+      guard state.attendants == 0, state.commands.isEmpty, state.jobs.isEmpty, !state.isStopped else { return false }
       state.loop = nil
       state.hasThread = false
       return true
     }
   }
 
-  /// The thread's last act: fails what is still in the queue.
+  /// The thread's last act: fails what is still in the queue, and leaves the jobs to the global pool.
   func fail(_ error: HTTPError) {
-    let (commands, waiters) = state.withLock { state in
-      let left = (state.commands, state.stopWaiters)
+    let (commands, waiters, jobs) = state.withLock { state in
+      let left = (state.commands, state.stopWaiters, state.jobs)
       state.commands = []
+      state.jobs = []
       state.stopWaiters = []
       state.loop = nil
       state.hasThread = false
@@ -213,5 +239,6 @@ final class CommandQueue: Sendable {
       _ = transfer.deliver(head: nil, bytes: ReceivedBytes(), end: .failure(error))
     }
     for waiter in waiters { waiter.resume() }
+    for job in jobs { globalConcurrentExecutor.enqueue(ExecutorJob(job)) }
   }
 }

@@ -37,6 +37,10 @@ final class SharedLoop: Sendable {
       switch loop.withLock({ $0.work(sockets) }) {
       case .stop: return true
       case .end: return false
+      case .runJobs:
+        sockets = []
+        // Without the lock: they make requests.
+        for job in queue.takeJobs() { unsafe job.runSynchronously(on: queue.asUnownedTaskExecutor()) }
       case .sleep(let milliseconds, let next, let rest):
         sockets = next
         if rest { DetachedThread.rest() }

@@ -47,6 +47,8 @@ final class TransferLoop {
   enum Next {
     /// With a rest before, in which what streams in gathers.
     case sleep(milliseconds: Int32, [curl_waitfd], rest: Bool)
+    /// What tasks that run on the thread do; then there may be more work.
+    case runJobs
     /// There is no work any more.
     case end
     case stop
@@ -100,6 +102,7 @@ final class TransferLoop {
       }
       if isOutOfWork, queue.detachIfUnused() { return .end }
       if queue.prepareToSleep() { return sleep() }
+      if queue.hasJobs { return .runJobs }
     }
   }
 
