@@ -84,13 +84,15 @@ bench_docker_ping() {
   floor_ping() { docker_floor get /_ping 3000; }
   say "docker.ping: GET /_ping over the engine's socket, one after the other"
   with_peers ping - /_ping 2000 1 go AsyncHTTPClient docker aiodocker
-  alternate "$runs" ours_ping floor_ping "${peers[@]}"
+  peer_pool() { "$flotilla_bench" docker.ping.pool --count 3000; }
+  alternate "$runs" ours_ping floor_ping pool "${peers[@]}"
   report docker.ping
   ours_ping() { "$flotilla_bench" docker.ping.32 --count 9600; }
   floor_ping() { docker_floor get /_ping 9600 32; }
   say "docker.ping.32: 32 at once"
   with_peers ping - /_ping 9600 32 go AsyncHTTPClient
-  alternate "$runs" ours_ping floor_ping "${peers[@]}"
+  peer_pool() { "$flotilla_bench" docker.ping.32.pool --count 9600; }
+  alternate "$runs" ours_ping floor_ping pool "${peers[@]}"
   report docker.ping.32
 }
 
@@ -106,7 +108,8 @@ bench_docker_list() {
   eval "floor_list() { docker_floor get '$path' $count; }"
   with_peers list "$containers" "$path" "$count" 1 go AsyncHTTPClient docker aiodocker
   eval "peer_JSONDecoder() { \"\$flotilla_bench\" $name.decoder --count $count; }"
-  peers+=(JSONDecoder)
+  eval "peer_pool() { \"\$flotilla_bench\" $name.pool --count $count; }"
+  peers+=(JSONDecoder pool)
   alternate "$runs" ours_list floor_list "${peers[@]}"
   report "$name"
   remove_bench_containers

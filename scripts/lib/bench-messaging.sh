@@ -47,16 +47,17 @@ build_messaging_bench() {
   fi
 }
 
-# bench_amqp BENCH WORK COUNT BYTES PEER…: ours as BENCH beside both floors and those of the peers that are there. Python's
-# clients get a tenth of the messages.
+# bench_amqp BENCH WORK COUNT BYTES PEER…: ours as BENCH beside both floors, ours in the global pool (`pool`) and those of the
+# peers that are there. Python's clients get a tenth of the messages.
 bench_amqp() {
-  local bench=$1 work=$2 count=$(($3 * ${FLOTILLA_BENCH_SHARE:-100} / 100)) bytes=$4 peer wanted_peers=(encoder)
+  local bench=$1 work=$2 count=$(($3 * ${FLOTILLA_BENCH_SHARE:-100} / 100)) bytes=$4 peer wanted_peers=(encoder pool)
   shift 4
   build_messaging_bench
   say "$bench: $count messages of $bytes bytes"
   eval "ours_amqp() { \"\$flotilla_bench\" $bench --count $count 2>>\"\$scratch/ours.log\"; }"
   eval "floor_amqp() { amqp_floor publish $work $count $bytes; }"
   eval "peer_encoder() { amqp_floor encoder $work $count $bytes; }"
+  eval "peer_pool() { \"\$flotilla_bench\" $bench.pool --count $count 2>>\"\$scratch/ours.log\"; }"
   eval "peer_go() { amqp_go $work $count $bytes; }"
   eval "peer_java() { amqp_java $work $count $bytes; }"
   eval "peer_aio_pika() { amqp_python aio-pika $work $((count / 10)) $bytes; }"

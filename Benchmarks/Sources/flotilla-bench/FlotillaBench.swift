@@ -20,6 +20,7 @@ struct FlotillaBench {
         endtoend.latency|typed.json|typed.cbor|typed.bytes|inmemory|inmemory.requests|memory)|\
         coordination.(points|catchup|plain)|discovery.(solicit|scan|mdns|publish)|\
         scheduling.(place|distinct|spread|antiaffinity|floor|replace|memory|pack|online) --count N
+        With '.pool' after the name of one of docker or messaging its tasks don't run on the connection's thread.
         """)
     }
     // Of two of these, the number of seeds; they print lines of their own.
@@ -28,34 +29,40 @@ struct FlotillaBench {
     if arguments[1] == "scheduling.memory" { return try SchedulingMemory.measure(nodes: count) }
     if arguments[1] == "scheduling.online" { return try SchedulingOnline.measure(seeds: seeds) }
     if arguments[1] == "discovery.publish" { return try await DiscoverySearch.publish(seconds: count) }
-    let measurement =
-      switch arguments[1] {
-      case let name where name.hasPrefix("docker."):
-        try await docker(name, setting("FLOTILLA_TEST_DOCKER"), count)
-      case let name where name.hasPrefix("messaging."):
-        try await MessagingBench.measure(name, count: count, setting: setting)
-      case "coordination.points":
-        try await said(TreePoints.replicated(count: count))
-      case "coordination.catchup":
-        try await TreePoints.caughtUp(count: count)
-      case "coordination.plain":
-        try await said(TreePoints.plain(count: count))
-      case "discovery.solicit":
-        try await DiscoverySearch.solicit(count: count)
-      case "discovery.scan":
-        try await DiscoverySearch.scan(count: count)
-      case "discovery.mdns":
-        try await DiscoverySearch.multicastDNS(count: count)
-      case "scheduling.floor":
-        await SchedulingPlaces.floor(nodes: count, placements: SchedulingPlaces.placements(count))
-      case "scheduling.replace":
-        try await SchedulingReplace.measure(nodes: count)
-      case let name where name.hasPrefix("scheduling."):
-        try await SchedulingPlaces.measure(named: name, nodes: count)
-      default:
-        throw Wrong("there is no benchmark '\(arguments[1])'")
-      }
+    let name = arguments[1].hasSuffix(".pool") ? String(arguments[1].dropLast(5)) : arguments[1]
+    let measurement = try await Place.$current.withValue(name == arguments[1] ? .connection : .pool) {
+      try await measure(name, count)
+    }
     print(measurement.json)
+  }
+
+  private static func measure(_ name: String, _ count: Int) async throws -> Measurement {
+    switch name {
+    case let name where name.hasPrefix("docker."):
+      try await docker(name, setting("FLOTILLA_TEST_DOCKER"), count)
+    case let name where name.hasPrefix("messaging."):
+      try await MessagingBench.measure(name, count: count, setting: setting)
+    case "coordination.points":
+      try await said(TreePoints.replicated(count: count))
+    case "coordination.catchup":
+      try await TreePoints.caughtUp(count: count)
+    case "coordination.plain":
+      try await said(TreePoints.plain(count: count))
+    case "discovery.solicit":
+      try await DiscoverySearch.solicit(count: count)
+    case "discovery.scan":
+      try await DiscoverySearch.scan(count: count)
+    case "discovery.mdns":
+      try await DiscoverySearch.multicastDNS(count: count)
+    case "scheduling.floor":
+      await SchedulingPlaces.floor(nodes: count, placements: SchedulingPlaces.placements(count))
+    case "scheduling.replace":
+      try await SchedulingReplace.measure(nodes: count)
+    case let name where name.hasPrefix("scheduling."):
+      try await SchedulingPlaces.measure(named: name, nodes: count)
+    default:
+      throw Wrong("there is no benchmark '\(name)'")
+    }
   }
 
   private static func docker(_ name: String, _ host: String, _ count: Int) async throws -> Measurement {

@@ -5,8 +5,10 @@ enum DockerPing {
   /// - Parameter tasks: how many ask at once.
   static func measure(host: String, count: Int, tasks: Int = 1) async throws -> Measurement {
     let engine = try DockerEngine(host: host)
-    try await ping(engine, 50 * tasks, tasks)
-    return try await Measurement.of("requests/s", operations: count) { try await ping(engine, count, tasks) }
+    return try await Place.run(on: engine.executor) {
+      try await ping(engine, 50 * tasks, tasks)
+      return try await Measurement.of("requests/s", operations: count) { try await ping(engine, count, tasks) }
+    }
   }
 
   private static func ping(_ engine: DockerEngine, _ count: Int, _ tasks: Int) async throws {

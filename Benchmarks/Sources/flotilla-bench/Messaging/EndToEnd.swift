@@ -15,9 +15,11 @@ enum EndToEnd {
         try await exchange(
           count,
           consume: { seen in
-            try await broker.consume(queue, options) { _ in
-              seen()
-              return .acknowledge
+            try await Place.run(on: broker.executor(of: .consuming)) {
+              try await broker.consume(queue, options) { _ in
+                seen()
+                return .acknowledge
+              }
             }
           }, publish: { try await MessagingBench.publish(count: count, through: broker) { _ in message } })
       }
@@ -70,12 +72,14 @@ enum EndToEnd {
         try await exchange(
           count,
           consume: { seen in
-            try await broker.consume(queue, options) { delivery in
-              let sent = delivery.body.prefix(8).reduce(0) { $0 << 8 | Int64($1) }
-              let latency = start.duration(to: .now) - .nanoseconds(sent)
-              latencies.withLock { $0.append(latency) }
-              seen()
-              return .acknowledge
+            try await Place.run(on: broker.executor(of: .consuming)) {
+              try await broker.consume(queue, options) { delivery in
+                let sent = delivery.body.prefix(8).reduce(0) { $0 << 8 | Int64($1) }
+                let latency = start.duration(to: .now) - .nanoseconds(sent)
+                latencies.withLock { $0.append(latency) }
+                seen()
+                return .acknowledge
+              }
             }
           }, publish: { try await publish(count, to: queue, through: broker, since: start) })
       }

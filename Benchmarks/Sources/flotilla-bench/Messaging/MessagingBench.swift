@@ -46,7 +46,7 @@ enum MessagingBench {
       group.addTask { try await broker.run() }
       try await broker.delete(queue)
       try await broker.declare(Topology(queues: [QueueDeclaration(queue)]))
-      let result = try await body(broker, queue)
+      let result = try await Place.run(on: broker.executor(of: .publishing)) { try await body(broker, queue) }
       try await broker.delete(queue)
       group.cancelAll()
       return result

@@ -41,9 +41,11 @@ enum TypedMessages {
         try await EndToEnd.exchange(
           count,
           consume: { seen in
-            try await broker.consume(queue, codec: codec, options: EndToEnd.options) { _, _ in
-              seen()
-              return .acknowledge
+            try await Place.run(on: broker.executor(of: .consuming)) {
+              try await broker.consume(queue, codec: codec, options: EndToEnd.options) { _, _ in
+                seen()
+                return .acknowledge
+              }
             }
           },
           publish: {
