@@ -84,8 +84,7 @@ bench_docker_ping() {
   floor_ping() { docker_floor get /_ping 3000; }
   say "docker.ping: GET /_ping over the engine's socket, one after the other"
   with_peers ping - /_ping 2000 1 go AsyncHTTPClient docker aiodocker
-  peer_pool() { "$flotilla_bench" docker.ping.pool --count 3000; }
-  alternate "$runs" ours_ping floor_ping pool "${peers[@]}"
+  alternate "$runs" ours_ping floor_ping "${peers[@]}"
   report docker.ping
   ours_ping() { "$flotilla_bench" docker.ping.32 --count 9600; }
   floor_ping() { docker_floor get /_ping 9600 32; }

@@ -50,7 +50,7 @@ build_messaging_bench() {
 # bench_amqp BENCH WORK COUNT BYTES PEER…: ours as BENCH beside both floors, ours in the global pool (`pool`) and those of the
 # peers that are there. Python's clients get a tenth of the messages.
 bench_amqp() {
-  local bench=$1 work=$2 count=$(($3 * ${FLOTILLA_BENCH_SHARE:-100} / 100)) bytes=$4 peer wanted_peers=(encoder pool)
+  local bench=$1 work=$2 count=$(($3 * ${FLOTILLA_BENCH_SHARE:-100} / 100)) bytes=$4 peer wanted_peers=(encoder)
   shift 4
   build_messaging_bench
   say "$bench: $count messages of $bytes bytes"
@@ -62,6 +62,7 @@ bench_amqp() {
   eval "peer_java() { amqp_java $work $count $bytes; }"
   eval "peer_aio_pika() { amqp_python aio-pika $work $((count / 10)) $bytes; }"
   eval "peer_pika() { amqp_python pika $work $((count / 10)) $bytes; }"
+  if [ "$work" != unconfirmed ]; then wanted_peers+=(pool); fi
   for peer in "$@"; do
     if [[ " ${amqp_peers[*]} " == *" $peer "* ]]; then wanted_peers+=("$peer"); fi
   done

@@ -8,7 +8,7 @@ enum BlockedProducer {
   /// The growth is that of the process from when the broker blocks until it takes messages again.
   /// - Parameter block: the command that makes the broker refuse messages; `unblock` ends that.
   static func measure(url: String, count: Int, block: String, unblock: String) async throws -> Measurement {
-    try await MessagingBench.withBroker(url, "bench.ours.memory") { broker, queue in
+    try await MessagingBench.withBroker(url, "bench.ours.memory", waits: false) { broker, queue in
       let message = OutboundMessage(
         to: queue, properties: MessageProperties(isPersistent: false), body: [UInt8](repeating: 0x78, count: 100))
       let sample = OutboundMessage(exchange: "amq.fanout", routingKey: "", body: message.body)

@@ -34,8 +34,9 @@ enum MessagingBench {
   }
 
   /// Connects, declares a durable queue for the time of the body, and ends the broker in an orderly way.
+  /// - Parameter waits: whether the body waits for confirms, for which it runs where ``Place`` says.
   static func withBroker<Result: Sendable>(
-    _ url: String, _ queue: QueueName,
+    _ url: String, _ queue: QueueName, waits: Bool = true,
     _ body: @Sendable (RabbitMQBroker, QueueName) async throws -> Result
   ) async throws -> Result {
     var configuration = try RabbitMQConfiguration(url: url)
@@ -46,7 +47,8 @@ enum MessagingBench {
       group.addTask { try await broker.run() }
       try await broker.delete(queue)
       try await broker.declare(Topology(queues: [QueueDeclaration(queue)]))
-      let result = try await Place.run(on: broker.executor(of: .publishing)) { try await body(broker, queue) }
+      let executor = waits ? broker.executor(of: .publishing) : globalConcurrentExecutor
+      let result = try await Place.run(on: executor) { try await body(broker, queue) }
       try await broker.delete(queue)
       group.cancelAll()
       return result

@@ -4,7 +4,7 @@ import MessagingRabbitMQ
 /// Messages to an exchange without queues, one call after the other, without confirms.
 enum PublishUnconfirmed {
   static func measure(url: String, count: Int, bytes: Int) async throws -> Measurement {
-    try await MessagingBench.withBroker(url, "bench.ours.unconfirmed") { broker, queue in
+    try await MessagingBench.withBroker(url, "bench.ours.unconfirmed", waits: false) { broker, queue in
       let message = OutboundMessage(
         exchange: "amq.fanout", routingKey: "", properties: MessageProperties(isPersistent: false),
         body: [UInt8](repeating: 0x78, count: bytes))
