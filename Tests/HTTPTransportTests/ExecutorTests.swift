@@ -54,6 +54,17 @@ struct ExecutorTests {
     await client.shutdown()
   }
 
+  @Test func `one that never waits for an answer leaves the others their turns`() async throws {
+    let server = try ScriptedServer { connection, _ in Self.pong(connection) }
+    defer { server.stop() }
+    let client = HTTPClient()
+    try await Self.get(client, server.endpoint)
+    let yielding = Task(executorPreference: client.executor) { while !Task.isCancelled { await Task.yield() } }
+    for _ in 0..<50 { try await Self.get(client, server.endpoint) }
+    yielding.cancel()
+    await yielding.value
+  }
+
   @Test func `they begin before there is a thread, and go on after it has ended`() async throws {
     let server = try ScriptedServer { connection, _ in Self.pong(connection) }
     defer { server.stop() }

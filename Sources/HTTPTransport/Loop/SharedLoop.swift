@@ -33,16 +33,17 @@ final class SharedLoop: Sendable {
   /// - Returns: whether it was stopped, rather than out of work.
   private func workUntilStopped() -> Bool {
     var sockets: [curl_waitfd] = []
+    var hasRunJobs = false
     while true {
-      switch loop.withLock({ $0.work(sockets) }) {
+      switch loop.withLock({ $0.work(sockets, afterJobs: hasRunJobs) }) {
       case .stop: return true
       case .end: return false
       case .runJobs:
-        sockets = []
+        (sockets, hasRunJobs) = ([], true)
         // Without the lock: they make requests.
         for job in queue.takeJobs() { unsafe job.runSynchronously(on: queue.asUnownedTaskExecutor()) }
       case .sleep(let milliseconds, let next, let rest):
-        sockets = next
+        (sockets, hasRunJobs) = (next, false)
         if rest { DetachedThread.rest() }
         let code = sleeper.sleep(milliseconds: milliseconds, &sockets)
         queue.awake()

@@ -80,8 +80,10 @@ final class TransferLoop {
   // MARK: Work
 
   /// The thread's work: all that is to be done without waiting.
-  /// - Parameter sockets: what it slept for, with what happened to them. Upgraded connections come last.
-  func work(_ sockets: [curl_waitfd]) -> Next {
+  /// - Parameters:
+  ///   - sockets: what it slept for, with what happened to them. Upgraded connections come last.
+  ///   - afterJobs: whether it just ran jobs. If there are more, the sockets have their turn before.
+  func work(_ sockets: [curl_waitfd], afterJobs: Bool) -> Next {
     now = .now
     let libcurls = sockets.count - sleepsFor.count
     for socket in sockets.prefix(libcurls) where socket.revents != 0 {
@@ -102,7 +104,7 @@ final class TransferLoop {
       }
       if isOutOfWork, queue.detachIfUnused() { return .end }
       if queue.prepareToSleep() { return sleep() }
-      if queue.hasJobs { return .runJobs }
+      if queue.hasJobs { return afterJobs ? sleep(atMost: 0) : .runJobs }
     }
   }
 
@@ -186,7 +188,7 @@ final class TransferLoop {
 
   // MARK: Sleep
 
-  private func sleep() -> Next {
+  private func sleep(atMost milliseconds: Int32 = .max) -> Next {
     // Not where tasks wait for their answers, which would wake the thread, too.
     var sockets = multi.sockets.watch(idle: active.isEmpty && !answersComeSoon)
     mustWake = false
@@ -198,7 +200,7 @@ final class TransferLoop {
     sleepsUntil = nextTime
     let time = sleepsUntil > now ? Int32(clamping: now.duration(to: sleepsUntil).wholeMilliseconds) : 0
     defer { mustRest = false }
-    return .sleep(milliseconds: resting.isEmpty ? time : 0, sockets, rest: mustRest)
+    return .sleep(milliseconds: resting.isEmpty ? min(time, milliseconds) : 0, sockets, rest: mustRest)
   }
 
   /// What streams in gathers before the thread looks again.
