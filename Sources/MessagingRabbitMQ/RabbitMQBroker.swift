@@ -108,7 +108,7 @@ public final class RabbitMQBroker: MessageBroker {
   /// ```
   ///
   /// What such a task waits for is there on its own thread, and no other one is woken for it: with many messages that saves a
-  /// third of the processor time, with one at a time a tenth of the wait. The connection reads and sends in between, so the
+  /// third of the processor time, with one at a time some of the wait. The connection reads and sends in between, so the
   /// tasks must not block or compute for long: a broker that hears nothing for two heartbeats closes it. Child tasks run there,
   /// too; unstructured ones don't. An executor is good for all connections that one ``run()`` or the next makes.
   public func executor(of connection: ConnectionEvent.Connection) -> any TaskExecutor {
