@@ -10,6 +10,14 @@ enum DockerClientPage {
     print("ended with", try await docker.exec.inspect(exec).exitCode ?? -1)
   }
 
+  static func inspectAll(_ docker: DockerEngine) async throws {
+    try await withTaskExecutorPreference(docker.executor) {
+      for container in try await docker.containers.list(all: true) {
+        print(container.names, try await docker.containers.inspect(container.id).state.status)
+      }
+    }
+  }
+
   static func owned(_ docker: DockerEngine) async throws {
     var spec = ContainerSpec(image: "greeting:latest", command: ["/serve"])
     spec.labels = ["org.example.owner": "me"]

@@ -30,6 +30,12 @@ enum MessagingRabbitMQCatalogue {
     }
   }
 
+  static func publishOnThread(_ messages: [OutboundMessage], _ broker: RabbitMQBroker) async throws {
+    try await withTaskExecutorPreference(broker.executor(of: .publishing)) {
+      for message in messages { _ = try await broker.publish(message) }
+    }
+  }
+
   static func consume(_ broker: RabbitMQBroker, _ store: @escaping @Sendable (Delivery) async -> Void) async throws {
     let options = ConsumeOptions(prefetch: 500, concurrency: 8)
     try await broker.consume("readings", options, orderedBy: .header("station")) { delivery in
