@@ -103,13 +103,14 @@ final class Bench: Sendable {
 
   private func publish(with broker: RabbitMQBroker) async throws {
     let turns = Turns(rate: wish.rate)
+    let executor = wish.onThreads ? broker.executor(of: .publishing) : nil
     await withTaskGroup(of: Void.self) { group in
       for _ in 0..<wish.confirm {
-        group.addTask {
+        group.addTask(executorPreference: executor) {
           while !Task.isCancelled, self.mayStart() {
             do { try await turns.next() } catch { return }
             // Not cancelled with the rest: the broker's end waits for what is under way.
-            await Task { await self.publishOne(with: broker) }.value
+            await Task(executorPreference: executor) { await self.publishOne(with: broker) }.value
           }
         }
       }
@@ -146,12 +147,14 @@ final class Bench: Sendable {
   private func consume(with broker: RabbitMQBroker) async throws {
     let options = ConsumeOptions(
       prefetch: wish.prefetch, streamOffset: wish.queueType == .stream ? (keepsQueue ? .next : .first) : nil)
-    try await broker.consume(queue, options) { delivery in
-      let sent = delivery.body.prefix(8).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-      let age = self.clock.now - self.zero - .nanoseconds(Int64(clamping: sent))
-      let isOurs = delivery.body.count >= 8 && age >= .zero && age < .seconds(86_400)
-      self.tally.received(after: isOurs ? age : nil, again: delivery.isRedelivered)
-      return .acknowledge
+    try await withTaskExecutorPreference(wish.onThreads ? broker.executor(of: .consuming) : nil) {
+      try await broker.consume(queue, options) { delivery in
+        let sent = delivery.body.prefix(8).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+        let age = self.clock.now - self.zero - .nanoseconds(Int64(clamping: sent))
+        let isOurs = delivery.body.count >= 8 && age >= .zero && age < .seconds(86_400)
+        self.tally.received(after: isOurs ? age : nil, again: delivery.isRedelivered)
+        return .acknowledge
+      }
     }
   }
 

@@ -16,6 +16,7 @@ import MessagingRabbitMQ
         rabbit-bench                                          one producer, one consumer, 10 s, as fast as it goes
         rabbit-bench --rate 5000 --size 1024                  the time of a journey at a fixed rate
         rabbit-bench --confirm 1                              one message at a time: the time of a confirm
+        rabbit-bench --on-threads                             with fewer threads to wake
         rabbit-bench --producers 4 --consumers 4 --queue-type quorum --duration 60
         rabbit-bench --consumers 0 --messages 100000          fill a queue, which is deleted afterwards
         rabbit-bench --url 'amqps://app:secret@cellar/shop?cacertfile=/etc/farm/ca.pem' --json
@@ -35,6 +36,8 @@ import MessagingRabbitMQ
   @Flag(help: "Messages needn't survive a restart of the broker.") var transient = false
   @Option(help: "For how many seconds producers publish.") var duration = 10
   @Option(help: "After how many messages of all of them producers end; 0 is no limit.") var messages = 0
+  @Flag(help: "Publish and consume on the threads of the connections, which costs less, and not in the pool.")
+  var onThreads = false
   @Flag(help: "The summary as one JSON object.") var json = false
 
   func validate() throws {
