@@ -22,7 +22,7 @@ extension BrokerFaults {
         var configuration = rabbit.configuration()
         configuration.endpoints = [.init(host: "127.0.0.1", port: proxy.port)]
         // Where they end is the same for both: connections, and what was held on them.
-        let faults = try Fault.plan(count: (TestDepth.isFull ? 400 : 40) / (consuming == .handlers ? 1 : 2))
+        let faults = try Fault.plan(count: (TestDepth.isFull ? 400 : 32) / (consuming == .handlers ? 1 : 2))
         print("faults:", faults.map(\.rawValue).joined(separator: " "))
         try await TestBroker.run(try RabbitMQBroker(configuration)) { broker in
           let count = try await Load(consuming: consuming).run(
